@@ -1,0 +1,151 @@
+"""Write the places and posts of `scenarios/jianghai`: real names of communities, everything else synthetic and seeded.
+
+Run from the root of the checkout: ``python case_studies/jianghai/make_tables.py``. The same seed gives the same bytes.
+"""  # noqa: INP001
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import random
+import sys
+from pathlib import Path
+
+SEED = 20150311
+BOX = (113.315, 113.345, 23.075, 23.095)  # degrees: west, east, south, north
+HERE = Path(__file__).resolve().parents[2] / "scenarios" / "jianghai"
+
+# Last three digits of the division code (440105014…), name and pinyin: China's list of 2023-06-30.
+COMMUNITIES = (
+    ("103", "桂田", "Guitian"),
+    ("105", "金影", "Jinying"),
+    ("106", "江贝", "Jiangbei"),
+    ("107", "敦和", "Dunhe"),
+    ("109", "大塘", "Datang"),
+    ("112", "金丰", "Jinfeng"),
+    ("116", "聚德东", "Judedong"),
+    ("117", "坚真", "Jianzhen"),
+    ("119", "新村", "Xincun"),
+    ("120", "富文", "Fuwen"),
+    ("121", "新安", "Xin'an"),
+    ("122", "台涌", "Taichong"),
+    ("123", "石榴岗村", "Shiliugangcun"),
+    ("124", "石榴岗", "Shiliugang"),
+    ("125", "金穗", "Jinsui"),
+    ("126", "聚德西", "Judexi"),
+    ("127", "马骝岗", "Maliugang"),
+)
+# Village name, pinyin and number of societies: the street's scheme of 2015, which does not name the societies.
+ASSOCIATIONS = (("E1", "红卫", "Hongwei", 14), ("E2", "江贝", "Jiangbei", 2))
+LEADERS = (
+    ("街道党工委书记", "Secretary of the Party Working Committee", "leader principal leading_body"),
+    ("街道办事处主任", "Director of the Street Office", "leader principal leading_body"),
+    ("街道党工委副书记", "Deputy Secretary of the Party Working Committee", "leader leading_body"),
+    ("街道办事处副主任（一）", "Deputy Director of the Street Office (1)", "leader leading_body"),
+    ("街道办事处副主任（二）", "Deputy Director of the Street Office (2)", "leader leading_body"),
+    ("街道纪工委书记", "Secretary for Discipline Inspection", "leader leading_body"),
+    ("街道党工委组织委员", "Organisation Committee Member", "leader leading_body"),
+    ("街道人大工委副主任", "Deputy Head of the NPC Working Committee", "leader npc_deputy"),
+    ("街道武装部部长", "Head of the Armed Forces Department", "leader armed_forces_head"),
+)
+PLACE_COLUMNS = [
+    "id",
+    "name",
+    "name_en",
+    "kind",
+    "parent",
+    "place",
+    "lon",
+    "lat",
+    "households",
+    "households_away",
+    "priority",
+]
+POST_COLUMNS = ["id", "title", "title_en", "roles", "home"]
+
+
+def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Distance of two points (lon, lat in degrees), flat: good to a metre or so in a street."""
+    east = (a[0] - b[0]) * 111_320 * math.cos(math.radians((a[1] + b[1]) / 2))
+    return math.hypot(east, (a[1] - b[1]) * 110_574)
+
+
+def scatter(rng: random.Random, count: int, apart: float) -> list[tuple[float, float]]:
+    """Points in the box, at least `apart` metres from each other."""
+    points: list[tuple[float, float]] = []
+    while len(points) < count:
+        point = (round(rng.uniform(*BOX[:2]), 5), round(rng.uniform(*BOX[2:]), 5))
+        if all(metres(point, other) >= apart for other in points):
+            points.append(point)
+    return points
+
+
+def places(rng: random.Random) -> list[dict[str, object]]:
+    """All places: communities, associations, their societies, the street office."""
+    points = scatter(rng, len(COMMUNITIES) + len(ASSOCIATIONS) + 1, 380)
+    rows: list[dict[str, object]] = []
+    for (code, name, pinyin), (lon, lat) in zip(COMMUNITIES, points, strict=False):
+        households = 10 * rng.randint(40, 260)
+        away = round(households * rng.uniform(0.04, 0.22))
+        rows.append({"id": f"C{code}", "name": f"{name}社区", "name_en": pinyin, "kind": "community", "lon": lon,
+                     "lat": lat, "place": f"{name}社区居委会办公室", "households": households,
+                     "households_away": away, "priority": 0})  # fmt: skip
+    for row, priority in zip(rng.sample(rows, 6), (2, 2, 1, 1, 1, 1), strict=True):
+        row["priority"] = priority
+    for (key, name, pinyin, societies), (lon, lat) in zip(ASSOCIATIONS, points[len(COMMUNITIES) :], strict=False):
+        rows.append({"id": key, "name": f"{name}经济联社", "name_en": f"{pinyin} Association", "kind": "association",
+                     "place": f"{name}经济联社办公室", "lon": lon, "lat": lat})  # fmt: skip
+        rows += [{"id": f"{key}S{n:02d}", "name": f"{name}第{n}经济社", "name_en": f"{pinyin} Society {n}",
+                  "kind": "society", "parent": key} for n in range(1, societies + 1)]  # fmt: skip
+    lon, lat = points[-1]
+    rows.append({"id": "OFFICE", "name": "江海街道办事处", "name_en": "Street Office", "kind": "unit",
+                 "place": "街道办事处会议室", "lon": lon, "lat": lat})  # fmt: skip
+    return rows
+
+
+def spread(rows: list[dict[str, object]], count: int) -> list[str]:
+    """Return ids of communities far from each other: the first, then always the farthest from those taken."""
+    spots = {str(r["id"]): (float(str(r["lon"])), float(str(r["lat"]))) for r in rows if r["kind"] == "community"}
+    taken = [next(iter(spots))]
+    while len(taken) < count:
+        taken.append(max(spots, key=lambda spot: min(metres(spots[spot], spots[other]) for other in taken)))
+    return taken
+
+
+def posts(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Nine leading posts with a synthetic area of responsibility, and one receiving post a community or association."""
+    homes = spread(rows, len(LEADERS))
+    found: list[dict[str, object]] = [
+        {"id": f"L{n}", "title": title, "title_en": english, "roles": roles, "home": home}
+        for n, ((title, english, roles), home) in enumerate(zip(LEADERS, homes, strict=True), start=1)
+    ]
+    for row in rows:
+        key, name, english = str(row["id"]), row["name"], row["name_en"]
+        if row["kind"] == "community":
+            found.append({"id": f"R{key[1:]}", "title": f"{name}党组织书记", "roles": "committee", "home": key,
+                          "title_en": f"Secretary, {english} Community"})  # fmt: skip
+        elif row["kind"] == "association":
+            found.append({"id": f"R{key}", "title": f"{name}社长", "roles": "committee", "home": key,
+                          "title_en": f"Chair, {english}"})  # fmt: skip
+    return found
+
+
+def write(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:
+    """Write a table as a CSV that Excel opens right."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+
+
+def main(folder: Path = HERE) -> None:
+    """Write `communities.csv` and `cadres.csv`."""
+    rows = places(random.Random(SEED))  # noqa: S311
+    write(folder / "communities.csv", PLACE_COLUMNS, rows)
+    write(folder / "cadres.csv", POST_COLUMNS, posts(rows))
+
+
+if __name__ == "__main__":
+    main(*(Path(folder) for folder in sys.argv[1:2]))

@@ -1,0 +1,83 @@
+"""Bytes of a file to text: UTF-8, UTF-16 with a mark, or GB18030, as Excel and WPS write them."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+from pathlib import Path
+
+from liaison_opt.errors import Fault
+
+MAX_BYTES = 50_000_000
+_TODO = "Save the file again as CSV UTF-8 (or as UTF-8 text)"
+
+
+def read_text(path: Path, file: str) -> tuple[str | None, list[Fault]]:
+    """The text of a file, line ends as they are; None and the faults if it cannot be had.
+
+    Parameters
+    ----------
+    path
+        The file.
+    file
+        Its name for messages.
+    """
+    if not path.is_file():
+        return None, [Fault(file=file, problem="this is not a file", todo="Put a file of that name there")]
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return None, [Fault(file=file, problem=f"the file is larger than {MAX_BYTES // 1_000_000} MB",
+                                todo="Keep only the rows that the plan needs")]  # fmt: skip
+        data = path.read_bytes()
+    except OSError as error:
+        return None, [Fault(file=file, problem=f"the file cannot be opened ({error.strerror})",
+                            todo="Close it in other programs and check that you may read it")]  # fmt: skip
+    if not data.strip():
+        return None, [Fault(file=file, problem="the file is empty", todo="Fill it in, or delete it if it is optional")]
+    return decode(data, file)
+
+
+def decode(data: bytes, file: str) -> tuple[str | None, list[Fault]]:
+    """The text in `data`; None and a fault that names the row if no encoding fits."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates: tuple[str, ...] = ("utf-16",)
+    elif data.startswith(codecs.BOM_UTF8):
+        candidates = ("utf-8-sig",)
+    else:
+        candidates = ("utf-8", "gb18030")
+    texts = [text for text in (_tried(data, encoding) for encoding in candidates) if text is not None]
+    for text in texts:
+        if _spoilt(text) is None:
+            return text, []
+    row = _spoilt(texts[0]) if texts else _first_bad_line(data)
+    return None, [Fault(file=file, row=row, problem="the bytes are not readable text", todo=_TODO)]
+
+
+def _tried(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _spoilt(text: str) -> int | None:
+    """The first line with a letter that no clean text holds: NUL, control, lost (U+FFFD) or private-use."""
+    if text.isascii() and text.isprintable():
+        return None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not all(map(_clean, line)):
+            return number
+    return None
+
+
+def _clean(letter: str) -> bool:
+    if letter == "\ufffd":
+        return False
+    return letter.isprintable() or letter in "\t\r" or unicodedata.category(letter) in {"Zs", "Zl", "Zp", "Cf"}
+
+
+def _first_bad_line(data: bytes) -> int | None:
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if _tried(line, "utf-8") is None and _tried(line, "gb18030") is None:
+            return number
+    return None
