@@ -1,0 +1,165 @@
+"""Judges links and rosters by every rule, clause by clause, and rechecks the proofs. Owes nothing to a solver."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from liaison_opt.plan import AUDIT_COLUMNS, StageCertificate
+from liaison_opt.rules.assemble import StageModel, joint_model, link_model, roster_model
+from liaison_opt.rules.facts import facts_of
+from liaison_opt.rules.witness import Witness, lower_bound
+
+if TYPE_CHECKING:
+    from liaison_opt.plan import Certificate
+    from liaison_opt.rules.base import Rule
+    from liaison_opt.scenario import Scenario
+
+COMPLIANCE_COLUMNS = ("clause", "rule", "form", "binding", "tier", "judged", "violations", "amount", "note")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Audit:
+    """The verdict: `lines` has a row a violation (`plan.AUDIT_COLUMNS`), `compliance` a row a rule."""
+
+    lines: pd.DataFrame
+    compliance: pd.DataFrame
+
+    @property
+    def violations(self) -> int:
+        """How many lines break a binding rule."""
+        return int(self.lines["binding"].astype(bool).sum())
+
+
+def audit(
+    scenario: Scenario, rules: tuple[Rule, ...], roster: pd.DataFrame, links: pd.DataFrame | None = None, *, lang: str = "en"
+) -> Audit:
+    """Judge a roster and its links by every rule.
+
+    Parameters
+    ----------
+    scenario
+        What was given.
+    rules
+        The policy made precise (`rules.policy.rules_of`).
+    roster
+        At least date, cadre, community; further columns as in `plan.ROSTER_COLUMNS`.
+    links
+        Columns cadre, target, from, to; None = taken from the pairs that meet in the roster.
+    lang
+        Language of the sentences: "en" or "zh".
+
+    Returns
+    -------
+    Audit
+        Rules that lack columns are marked "not judged" in `compliance`, with the reason in `note`.
+    """
+    facts = facts_of(scenario, _links(scenario, roster) if links is None else links, roster)
+    names = _names(scenario, lang)
+    lines, compliance = [], []
+    for rule in rules:
+        reason = rule.judgeable(facts)
+        found = pd.DataFrame(columns=["amount"]) if reason else rule.violations(facts)
+        compliance.append(
+            {"clause": rule.clause, "rule": rule.id, "form": rule.type, "binding": rule.binding, "tier": rule.tier or "",
+             "judged": reason is None, "violations": len(found), "amount": int(found["amount"].sum()), "note": reason or rule.note}
+        )  # fmt: skip
+        lines += [_line(rule, row, names, lang) for row in found.to_dict("records")]
+    frame = pd.DataFrame(lines, columns=list(AUDIT_COLUMNS))
+    for column in ("required", "actual", "amount"):
+        frame[column] = frame[column].astype("int64")
+    frame["binding"] = frame["binding"].astype(bool)
+    return Audit(lines=frame, compliance=pd.DataFrame(compliance, columns=list(COMPLIANCE_COLUMNS)))
+
+
+def _line(rule: Rule, row: dict[Any, Any], names: dict[str, str], lang: str) -> dict[str, Any]:
+    told = {key: " ".join(names.get(word, word) for word in str(row[key]).split()) for key in ("who", "target")}
+    if told["who"] and told["target"] and "{who}{target}" in rule.says[row["say"]][lang]:
+        told["who"] += " → "
+    sentence = rule.says[row["say"]][lang].format(**{**row, **told})
+    return {"clause": rule.clause, "rule": rule.id, "binding": rule.binding, "sentence": sentence,
+            **{key: row[key] for key in ("who", "target", "period", "required", "actual", "amount")}}  # fmt: skip
+
+
+def _names(scenario: Scenario, lang: str) -> dict[str, str]:
+    """What a sentence calls an id: the title of the post, the name of the place, each with its id."""
+    names: dict[str, str] = {}
+    for table, local in ((scenario.cadres, "title"), (scenario.communities, "name")):
+        foreign = f"{local}_en"
+        for index, row in table.iterrows():
+            word = row[foreign] if lang == "en" and row.get(foreign) else row[local]
+            names[str(index)] = f"{word or index} ({index})" if word else str(index)
+    return names
+
+
+def _links(scenario: Scenario, roster: pd.DataFrame) -> pd.DataFrame:
+    """The links of a paper roster: whoever is at a place, by a duty that goes along links, is linked to it."""
+    along = [duty.name for duty in scenario.settings.duty if duty.at == "links"]
+    table = roster[roster["duty"].isin(along)] if "duty" in roster else roster
+    target = table["target"].where(table["target"].astype(str).ne(""), table["community"]) if "target" in table else table["community"]
+    pairs = pd.DataFrame({"cadre": table["cadre"], "target": target}).drop_duplicates().reset_index(drop=True)
+    if "duty" not in roster:  # only posts that may hold such a duty, only places where it may be held
+        specs = [duty for duty in scenario.settings.duty if duty.at == "links"]
+        posts = {c for d in specs for c in scenario.roles.get(d.role, [])}
+        pairs = pairs[pairs["cadre"].isin(posts)].reset_index(drop=True)
+    return pairs.assign(
+        kind="contact_point",
+        **{"from": pd.Timestamp(scenario.horizon.first), "to": pd.Timestamp(scenario.horizon.last)},
+    )
+
+
+def recheck(
+    scenario: Scenario, rules: tuple[Rule, ...], certificate: Certificate, links: pd.DataFrame, roster: pd.DataFrame
+) -> pd.DataFrame:
+    """Recompute, in exact integers, every bound that the certificate has a witness for.
+
+    The model of each stage is built anew from the scenario; its fingerprint must be the certificate's.
+
+    Returns
+    -------
+    DataFrame
+        stage, tier, objective, bound, proof, verdict ("confirmed", "engine's word", "unproven" or what is wrong).
+    """
+    builders = {"link": lambda: link_model(scenario, rules), "roster": lambda: roster_model(scenario, rules, links),
+                "joint": lambda: joint_model(scenario, rules)}  # fmt: skip
+    rows: list[dict[str, Any]] = []
+    for stage in certificate.stages:
+        model = builders[stage.stage]()
+        same = model.matrix.fingerprint == stage.fingerprint
+        worth = _worth(model, stage, links, roster)
+        for tier in stage.tiers:
+            verdict = _verdict(model, stage, tier.tier, worth) if same else "the model is not the certificate's"
+            rows.append({"stage": stage.stage, "tier": tier.tier, "objective": tier.objective, "bound": tier.bound,
+                         "proof": tier.proof, "verdict": verdict})  # fmt: skip
+    return pd.DataFrame(rows, columns=["stage", "tier", "objective", "bound", "proof", "verdict"])
+
+
+def _verdict(model: StageModel, stage: StageCertificate, name: str, worth: dict[str, int]) -> str:
+    tier = next(t for t in stage.tiers if t.tier == name)
+    if name in worth and tier.objective is not None and worth[name] != tier.objective:
+        return f"the plan's own value is {worth[name]}"
+    if tier.objective != tier.bound:
+        return "unproven"
+    if tier.proof == "engine":
+        return "engine's word"
+    matrix = model.matrix
+    witnesses = {int(entry["component"]): entry for entry in tier.witness}
+    total = 0
+    for number, (columns, held) in enumerate(matrix.components()):
+        part = matrix.part(columns, held)
+        cost = part.tiers[name]
+        if number in witnesses:
+            total += lower_bound(part, cost, Witness.from_json(witnesses[number]))
+        else:
+            total += int(np.minimum(cost * part.upper, 0).sum())
+    return "confirmed" if total == tier.bound else f"the witness proves {total} only"
+
+
+def _worth(model: StageModel, stage: StageCertificate, links: pd.DataFrame, roster: pd.DataFrame) -> dict[str, int]:
+    """The last tier counts links or sessions, so it can be read off the tables without the model's columns."""
+    if stage.stage == "link":
+        return {"fewest_links": len(links)}
+    return {"fewest_sessions": len(roster)} if stage.stage == "roster" else {}

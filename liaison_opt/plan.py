@@ -1,0 +1,200 @@
+"""What an answer is: links, roster, certificate and audit as tables. Nothing here knows a solver."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from liaison_opt.scenario import Scenario
+
+Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+ROSTER_COLUMNS = (
+    "session_id", "date", "start", "end", "cadre", "team", "community", "target", "place", "duty", "kind",
+    "replaces", "announced", "stay_id", "status",
+)  # fmt: skip
+LINK_COLUMNS = ("cadre", "target", "kind", "from", "to")
+AUDIT_COLUMNS = (
+    "clause", "rule", "binding", "who", "target", "period", "required", "actual", "amount", "sentence",
+)  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TierResult:
+    """What is known of one tier's objective.
+
+    Parameters
+    ----------
+    tier
+        Name of the tier.
+    objective
+        The plan's value: sum of integer weight x amount; None if there is no plan.
+    bound
+        No plan can be below this, given the earlier tiers; None if nothing is known.
+    status
+        "optimal" if objective and bound meet, else "feasible" or "unknown".
+    proof
+        "lp_dual" (the witness proves the bound in exact arithmetic), "trivial" (0 is the least possible),
+        "engine" (the solver's own word) or "none".
+    witness
+        For "lp_dual": one entry a component, each {"fingerprint", "scale", "rows": [[row, integer], …],
+        "bound"}; the multipliers are integer / scale.
+    """
+
+    tier: str
+    objective: int | None
+    bound: int | None
+    status: Status
+    proof: str
+    witness: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def gap(self) -> float | None:
+        """Relative gap between objective and bound, 0.0 if they meet; None if either is missing."""
+        if self.objective is None or self.bound is None:
+            return None
+        return 0.0 if self.objective == self.bound else (self.objective - self.bound) / max(1, abs(self.objective))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class StageCertificate:
+    """How far one stage is proven, and given what."""
+
+    stage: str
+    status: Status
+    given: tuple[str, ...]
+    engine: str
+    seed: int
+    columns: int
+    rows: int
+    fingerprint: str
+    tiers: tuple[TierResult, ...]
+    notes: tuple[str, ...] = ()
+    refutation: tuple[dict[str, Any], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """Certificates of all stages, with versions and the fingerprint of the input."""
+
+    scenario: str
+    fingerprint: str
+    readings: dict[str, str]
+    versions: dict[str, str]
+    stages: tuple[StageCertificate, ...]
+
+    @property
+    def status(self) -> Status:
+        """The weakest status of the stages."""
+        order: tuple[Status, ...] = ("infeasible", "unknown", "feasible", "optimal")
+        return min((stage.status for stage in self.stages), key=order.index, default="unknown")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Plan:
+    """An answer: links, roster, certificate and the audit of both.
+
+    Parameters
+    ----------
+    scenario
+        What was given.
+    links
+        Columns `LINK_COLUMNS`; one link a row.
+    roster
+        Columns `ROSTER_COLUMNS`; one session a row, sorted by date, start, cadre. date, replaces and announced
+        are datetime64; start and end "HH:MM"; team is space-separated cadre ids.
+    audit
+        Columns `AUDIT_COLUMNS`; one line a violation or unmet wish (binding says which).
+    compliance
+        One line a rule: clause, rule, form, binding, tier, judged (bool), violations (rows), amount, note.
+    missed
+        Slots missed through leave: cadre, date, slot, made_up_on (NaT if not possible), reason.
+    certificate
+        How far each stage is proven.
+    seconds
+        Wall-clock seconds by step; kept apart from everything that must repeat byte for byte.
+    """
+
+    scenario: Scenario
+    links: pd.DataFrame
+    roster: pd.DataFrame
+    audit: pd.DataFrame
+    compliance: pd.DataFrame
+    missed: pd.DataFrame
+    certificate: Certificate
+    seconds: dict[str, float] = dataclasses.field(default_factory=dict, compare=False)
+
+    @property
+    def violations(self) -> int:
+        """How many lines of the audit break a binding rule."""
+        return int(self.audit["binding"].astype(bool).sum())
+
+    @property
+    def status(self) -> Status:
+        """The weakest status of the stages: "optimal" only if every tier of every stage is proven."""
+        return self.certificate.status
+
+    @property
+    def tiers(self) -> pd.DataFrame:
+        """One row a stage and tier: stage, tier, objective, bound, gap, status, proof."""
+        rows = [
+            {"stage": stage.stage, "tier": tier.tier, "objective": tier.objective, "bound": tier.bound, "gap": tier.gap,
+             "status": tier.status, "proof": tier.proof}
+            for stage in self.certificate.stages
+            for tier in stage.tiers
+        ]  # fmt: skip
+        columns = ["stage", "tier", "objective", "bound", "gap", "status", "proof"]
+        return pd.DataFrame(rows, columns=columns).astype({"objective": "Int64", "bound": "Int64"})
+
+    def by_week(self, lang: str = "en") -> pd.DataFrame:
+        """One row a day with stationing, one column a post: the place (`output.tables.at_a_glance`)."""
+        return _tables().at_a_glance(self, lang)
+
+    def by_cadre(self, lang: str = "en") -> pd.DataFrame:
+        """The sessions of each post, in order of date (`output.tables.by_cadre`)."""
+        return _tables().by_cadre(self, lang)
+
+    def by_community(self, lang: str = "en") -> pd.DataFrame:
+        """The sessions at each place, in order of date (`output.tables.by_community`)."""
+        return _tables().by_community(self, lang)
+
+    def by_month(self, lang: str = "en") -> pd.DataFrame:
+        """Sessions a place and month, with totals (`output.tables.by_month`)."""
+        return _tables().by_month(self, lang)
+
+    def plot_calendar(self, ax: Axes | None = None, lang: str = "en") -> Axes:
+        """The year, a row a day and a column a post, coloured by place."""
+        return _charts().calendar(self, ax, lang)
+
+    def plot_by_community(self, ax: Axes | None = None, lang: str = "en") -> Axes:
+        """Sessions a place."""
+        return _charts().by_community(self, ax, lang)
+
+    def plot_by_cadre(self, ax: Axes | None = None, lang: str = "en") -> Axes:
+        """Sessions a post."""
+        return _charts().by_cadre(self, ax, lang)
+
+    def plot_graph(self, ax: Axes | None = None, lang: str = "en") -> Axes:
+        """Who is linked to whom."""
+        return _charts().graph(self, ax, lang)
+
+    def __repr__(self) -> str:
+        return (
+            f"Plan({self.scenario.name}: {self.status}, {len(self.links)} links, {len(self.roster)} sessions, "
+            f"{self.violations} binding violations)"
+        )
+
+
+# A plan shows itself by the room that reads answers; those modules are loaded only when somebody looks.
+def _tables() -> Any:
+    return importlib.import_module("liaison_opt.output.tables")
+
+
+def _charts() -> Any:
+    return importlib.import_module("liaison_opt.output.charts")

@@ -1,0 +1,91 @@
+"""One builder of each stage's model from scenario and rules; the solver and the audit's recheck both call it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from liaison_opt.rules.candidates import link_candidates, session_candidates
+from liaison_opt.rules.facts import SESSION_COLUMNS, described
+from liaison_opt.rules.rows import Matrix, Rows
+
+if TYPE_CHECKING:
+    from liaison_opt.rules.base import Rule
+    from liaison_opt.scenario import Scenario
+
+#: the tiers after the scenario's own: no more links and sessions than anything above asks for
+LAST = {"link": "fewest_links", "roster": "fewest_sessions", "joint": "fewest_sessions"}
+_NO_LINKS = ["cadre", "target", "target_kind", "parent", "km"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class StageModel:
+    """A stage's candidates and its matrix; column j of the matrix is the candidate whose `col` is j."""
+
+    stage: str
+    links: pd.DataFrame
+    sessions: pd.DataFrame
+    matrix: Matrix
+
+
+def link_model(scenario: Scenario, rules: tuple[Rule, ...]) -> StageModel:
+    """Who serves whom: one boolean a candidate link."""
+    links = link_candidates(scenario, rules)
+    return _assembled("link", scenario, rules, links, links, _no_sessions())
+
+
+def roster_model(scenario: Scenario, rules: tuple[Rule, ...], links: pd.DataFrame) -> StageModel:
+    """Who is where in which slot, given the links."""
+    pairs = described(links[["cadre", "target"]], scenario).assign(col=-1)
+    sessions = session_candidates(scenario, rules, pairs)
+    sessions = sessions.assign(col=np.arange(len(sessions)))
+    return _assembled("roster", scenario, rules, pairs.iloc[:0], pairs, sessions)
+
+
+def joint_model(scenario: Scenario, rules: tuple[Rule, ...]) -> StageModel:
+    """Both at once: a session along a link needs the link. Says whether *any* choice of links gives a roster."""
+    links = link_candidates(scenario, rules)
+    sessions = session_candidates(scenario, rules, links)
+    sessions = sessions.assign(col=np.arange(len(sessions)) + len(links))
+    return _assembled("joint", scenario, rules, links, links, sessions)
+
+
+def _no_sessions() -> pd.DataFrame:
+    empty = pd.DataFrame(columns=[*SESSION_COLUMNS, "col"])
+    return empty.astype({"col": "int64", "date": "datetime64[ns]", "minutes": "int64", "slot": "int64", "replaces": "int64"})
+
+
+def _assembled(
+    stage: str, scenario: Scenario, rules: tuple[Rule, ...], links: pd.DataFrame, pairs: pd.DataFrame, sessions: pd.DataFrame
+) -> StageModel:
+    mine = {"link": ("link", "both"), "roster": ("roster", "both"), "joint": ("link", "roster", "both")}[stage]
+    sessions = _calendar_words(sessions)
+    model = Rows(scenario, (*scenario.settings.tiers, LAST[stage]), links=links, pairs=pairs, sessions=sessions)
+    if stage == "joint":
+        _couple(model, links, sessions, scenario)
+    for rule in rules:
+        if rule.stage in mine:
+            rule.enforce(model)
+    held = sessions.loc[sessions["part"] == "lead", "col"]
+    model.fewest(LAST[stage], np.concatenate([links["col"], held]).astype(np.int64))
+    return StageModel(stage=stage, links=links, sessions=sessions, matrix=model.matrix())
+
+
+def _calendar_words(sessions: pd.DataFrame) -> pd.DataFrame:
+    """Weekday (MON …) and number of the month, for `when` and `unless`."""
+    dates = pd.to_datetime(sessions["date"])
+    return sessions.assign(weekday=dates.dt.strftime("%a").str.upper(), month_no=dates.dt.month)
+
+
+def _couple(model: Rows, links: pd.DataFrame, sessions: pd.DataFrame, scenario: Scenario) -> None:
+    """A session along a link is held only if the link is made."""
+    along = [duty.name for duty in scenario.settings.duty if duty.at == "links"]
+    table = sessions[sessions["duty"].isin(along) & (sessions["part"] == "lead")]
+    table = table.merge(links[["cadre", "target", "col"]], on=["cadre", "target"], suffixes=("", "_link"))
+    keys = pd.DataFrame({"who": table["cadre"], "target": table["target"], "period": table["week"]})
+    number = np.arange(len(table))
+    entries = [pd.DataFrame({"group": number, "col": table[name], "coef": sign}) for name, sign in (("col", 1), ("col_link", -1))]
+    model.law("given-links-first", keys, pd.concat(entries), hi=0)

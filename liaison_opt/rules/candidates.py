@@ -1,0 +1,120 @@
+"""What could be in a plan: the links and sessions that the givens and the binding rules leave open, as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from liaison_opt.rules.facts import SESSION_COLUMNS, described
+from liaison_opt.rules.select import cross
+
+if TYPE_CHECKING:
+    from liaison_opt.rules.base import Rule
+    from liaison_opt.scenario import Scenario
+
+#: the columns by which candidates are put in order, so that a model is the same on every run
+_ORDER = ["cadre", "target", "slot", "duty", "kind", "replaces", "part"]
+
+
+def link_candidates(scenario: Scenario, rules: tuple[Rule, ...]) -> pd.DataFrame:
+    """Who may be linked to whom: columns col, cadre, target, target_kind, parent, km, sorted by table order."""
+    parts = [_role_by_kind(scenario, duty.role, duty.kinds) for duty in scenario.settings.duty if duty.at == "links"]
+    pairs = pd.concat([*parts, scenario.links[["cadre", "target"]]]).drop_duplicates()
+    pairs = described(pairs, scenario)
+    given = pd.MultiIndex.from_frame(scenario.links[["cadre", "target"]])
+    keep = np.ones(len(pairs), dtype=bool)
+    for rule in rules:
+        if rule.binding and rule.stage != "given":
+            keep &= rule.allows(scenario, pairs)
+    keep |= pd.MultiIndex.from_frame(pairs[["cadre", "target"]]).isin(given)
+    pairs = _in_table_order(pairs[keep], scenario)
+    return pairs.assign(col=np.arange(len(pairs)))
+
+
+def session_candidates(scenario: Scenario, rules: tuple[Rule, ...], pairs: pd.DataFrame) -> pd.DataFrame:
+    """Every session that could be held: columns `SESSION_COLUMNS`, sorted; one boolean a row in the model.
+
+    Parameters
+    ----------
+    scenario
+        What is given.
+    rules
+        Binding rules prune; make-up and team rules offer candidates of their own.
+    pairs
+        The links along which duties held `at = "links"` may lie: cadre, target.
+    """
+    linked = pairs[["cadre", "target"]]
+    slots = scenario.horizon.slots
+    regular = slots.assign(slot=slots.index)[slots["use"] == "regular"]
+    parts = []
+    for duty in scenario.settings.duty:
+        mine = regular[regular["duties"].str.split().map(lambda names, d=duty.name: d in names)]
+        who = duty_pairs(scenario, duty.name, linked)
+        parts.append(cross(who, mine).assign(duty=duty.name, kind="regular", replaces=-1, part="lead"))
+    leads = _away_removed(_with_places(pd.concat(parts), scenario), scenario)
+    leads = _pruned(leads, scenario, rules)
+    for rule in rules:
+        offered = rule.offer(scenario, leads, linked)
+        if offered is not None and len(offered):
+            offered = _away_removed(_with_places(offered, scenario), scenario)
+            leads = pd.concat([leads, _pruned(offered, scenario, rules)])
+    places = {place: number for number, place in enumerate(scenario.communities.index)}
+    posts = {cadre: number for number, cadre in enumerate(scenario.cadres.index)}
+    order = leads.assign(cadre=leads["cadre"].map(posts), target=leads["target"].map(places))[_ORDER]
+    sorted_ = leads.iloc[np.lexsort([order[name].to_numpy() for name in reversed(_ORDER)])]
+    return sorted_[list(SESSION_COLUMNS)].drop_duplicates(_ORDER).reset_index(drop=True)
+
+
+def duty_pairs(scenario: Scenario, duty: str, linked: pd.DataFrame) -> pd.DataFrame:
+    """Who may lead a duty where: columns cadre, target."""
+    spec = scenario.settings.duty_named(duty)
+    everyone = _role_by_kind(scenario, spec.role, spec.kinds)
+    if spec.at == "any":
+        return everyone
+    if spec.at == "home":
+        return everyone[everyone["cadre"].map(scenario.cadres["home"]).eq(everyone["target"])]
+    return everyone.merge(linked, on=["cadre", "target"])
+
+
+def _role_by_kind(scenario: Scenario, role: str, kinds: tuple[str, ...]) -> pd.DataFrame:
+    places = [place for kind in kinds for place in scenario.kinds.get(kind, [])]
+    cadres = pd.DataFrame({"cadre": scenario.roles.get(role, [])}, dtype=object)
+    return cross(cadres, pd.DataFrame({"target": places}, dtype=object))
+
+
+def _with_places(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    places = scenario.communities
+    return table.assign(
+        target_kind=table["target"].map(places["kind"]), parent=table["target"].map(places["parent"])
+    ).reset_index(drop=True)
+
+
+def _away_removed(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Nobody on leave holds a session: a fact of life, not a rule of the policy."""
+    return table[~on_leave(table, scenario)].reset_index(drop=True)
+
+
+def on_leave(table: pd.DataFrame, scenario: Scenario) -> np.ndarray[Any, Any]:
+    """Which rows (cadre, date) fall into a leave of that cadre."""
+    away = np.zeros(len(table), dtype=bool)
+    who, when = table["cadre"].to_numpy(), table["date"].to_numpy()
+    for cadre, first, last in zip(scenario.leave["cadre"], scenario.leave["from"], scenario.leave["to"], strict=True):
+        away |= (who == cadre) & (when >= first.to_datetime64()) & (when <= last.to_datetime64())
+    return away
+
+
+def _pruned(table: pd.DataFrame, scenario: Scenario, rules: tuple[Rule, ...]) -> pd.DataFrame:
+    keep = np.ones(len(table), dtype=bool)
+    for rule in rules:
+        if rule.binding and rule.stage != "given":
+            keep &= rule.allows(scenario, table)
+    return table[keep].reset_index(drop=True)
+
+
+def _in_table_order(pairs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    posts = {cadre: number for number, cadre in enumerate(scenario.cadres.index)}
+    places = {place: number for number, place in enumerate(scenario.communities.index)}
+    order = np.lexsort([pairs["target"].map(places).to_numpy(), pairs["cadre"].map(posts).to_numpy()])
+    return pairs.iloc[order].reset_index(drop=True)

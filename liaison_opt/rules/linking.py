@@ -1,0 +1,224 @@
+"""Forms about links: how many, between whom, for how long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from liaison_opt.rules.base import Rule, Stage, counted, measured, nobody
+from liaison_opt.rules.select import Names, groups, members, spans
+
+if TYPE_CHECKING:
+    from liaison_opt.rules.facts import Facts
+    from liaison_opt.rules.model import Model
+    from liaison_opt.scenario import Scenario
+
+
+class _Counted(Rule):
+    stage: ClassVar[Stage] = "link"
+    role: Names = Field(description="role tags of the cadres")
+    target: Names = Field(description="kinds of place")
+    lo: int = Field(0, ge=0, description="at least so many")
+    hi: int | None = Field(None, ge=0, description="at most so many")
+
+    def _posts(self, scenario: Scenario) -> list[str]:
+        return list(dict.fromkeys(c for role in self.role for c in scenario.roles.get(role, [])))
+
+    def _mine(self, links: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+        fits = links["cadre"].isin(self._posts(scenario)) & links["target"].isin(self.places(scenario, self.target))
+        return links[fits].assign(who=links["cadre"])
+
+    def problems(self, scenario: Scenario) -> list[tuple[str, str, str]]:
+        """Also: lo above hi."""
+        found = super().problems(scenario)
+        if self.hi is not None and self.lo > self.hi:
+            found.append(("lo", str(self.lo), f"`lo` is above `hi` ({self.hi}): swap or mend them."))
+        return found
+
+
+class LinksPerActor(_Counted):
+    r"""Each cadre of a role is linked to between `lo` and `hi` places.
+
+    .. math:: lo \le \sum_{t} z_{at} \le hi \quad \forall a
+
+    Clauses: JH-2.0b, CC-2.1a to c, GZ-2, RY-1, RY-2, XT-2.1.
+    """
+
+    form: ClassVar[str] = "links_per_actor"
+    says: ClassVar[dict[str, dict[str, str]]] = {
+        "short": {
+            "en": "{who} is linked to {actual} places; at least {required} are asked for",
+            "zh": "{who}只联系 {actual} 个对象，至少应为 {required} 个",
+        },
+        "over": {
+            "en": "{who} is linked to {actual} places; at most {required} are allowed",
+            "zh": "{who}联系 {actual} 个对象，最多允许 {required} 个",
+        },
+    }
+
+    def enforce(self, model: Model) -> None:
+        """One row a cadre."""
+        keys = groups(who=self._posts(model.scenario))
+        self_links = self._mine(model.links, model.scenario)
+        model.bound(self, keys, members(keys, self_links, ["who"]), lo=self.lo or None, hi=self.hi)
+
+    def violations(self, facts: Facts) -> pd.DataFrame:
+        """Cadres with too few or too many links."""
+        keys = groups(who=self._posts(facts.scenario))
+        held = self._mine(facts.links, facts.scenario).drop_duplicates(["cadre", "target"])
+        return measured(keys, counted(keys, held, ["who"]), lo=self.lo, hi=self.hi)
+
+
+class LinksPerTarget(_Counted):
+    r"""Each place of a kind is linked to between `lo` and `hi` cadres of a role.
+
+    .. math:: lo \le \sum_{a} z_{at} \le hi \quad \forall t
+
+    Clauses: JH-1.2a, JH-2.0c, CC-2.1d, FS-2, FS-11, GZ-6, BD-2, RY-8.
+    """
+
+    form: ClassVar[str] = "links_per_target"
+    says: ClassVar[dict[str, dict[str, str]]] = {
+        "short": {
+            "en": "{target} is linked to {actual} posts; at least {required} are asked for",
+            "zh": "{target}只有 {actual} 个岗位联系，至少应为 {required} 个",
+        },
+        "over": {
+            "en": "{target} is linked to {actual} posts; at most {required} are allowed",
+            "zh": "{target}有 {actual} 个岗位联系，最多允许 {required} 个",
+        },
+    }
+
+    def enforce(self, model: Model) -> None:
+        """One row a place."""
+        keys = groups(target=self.places(model.scenario, self.target))
+        mine = self._mine(model.links, model.scenario)
+        model.bound(self, keys, members(keys, mine, ["target"]), lo=self.lo or None, hi=self.hi)
+
+    def violations(self, facts: Facts) -> pd.DataFrame:
+        """Places with too few or too many links."""
+        keys = groups(target=self.places(facts.scenario, self.target))
+        held = self._mine(facts.links, facts.scenario).drop_duplicates(["cadre", "target"])
+        return measured(keys, counted(keys, held, ["target"]), lo=self.lo, hi=self.hi)
+
+
+class Eligible(Rule):
+    r"""Only cadres of a role may be linked to, or hold a session at, places of a kind.
+
+    .. math:: z_{at} = x_{ats} = 0 \quad \forall a \notin role
+
+    Clauses: JH-2.0a, JH-2.0c, CC-3.1b, CC-6.1a, RY-5. Binding, it prunes the candidates.
+    """
+
+    form: ClassVar[str] = "eligible"
+    stage: ClassVar[Stage] = "both"
+    role: Names = Field(description="role tags that are allowed")
+    target: Names = Field((), description="kinds of place; none = all kinds")
+    duty: Names = Field((), description="of the sessions, only those of these duties; links always")
+    says: ClassVar[dict[str, dict[str, str]]] = {
+        "link": {
+            "en": "{who} is linked to {target} but has none of the roles that may be",
+            "zh": "{who}不具备联系{target}的资格",
+        },
+        "over": {
+            "en": "{who} holds {actual} sessions at {target} without a role that may",
+            "zh": "{who}不具备资格，却在{target}驻点 {actual} 次",
+        },
+    }
+
+    def _forbidden(self, scenario: Scenario, table: pd.DataFrame) -> np.ndarray[Any, Any]:
+        allowed = {cadre for role in self.role for cadre in scenario.roles.get(role, [])}
+        mine = table["target"].isin(self.places(scenario, self.target))
+        if self.duty and "duty" in table:
+            mine &= table["duty"].isin(self.duty)
+        if "part" in table:
+            mine &= table["part"] == "lead"
+        return np.asarray(mine & ~table["cadre"].isin(allowed), dtype=bool)
+
+    def allows(self, scenario: Scenario, table: pd.DataFrame) -> np.ndarray[Any, Any]:
+        """All but the forbidden candidates."""
+        return ~self._forbidden(scenario, table)
+
+    def enforce(self, model: Model) -> None:
+        """Row a pair for what pruning left (given links, or a wish)."""
+        for table in (model.links, model.sessions):
+            bad = table[self._forbidden(model.scenario, table)].assign(who=lambda t: t["cadre"])
+            keys = bad[["who", "target"]].drop_duplicates().assign(period="").reset_index(drop=True)
+            model.bound(self, keys, members(keys, bad, ["who", "target"]), hi=0)
+
+    def violations(self, facts: Facts) -> pd.DataFrame:
+        """Links and sessions of those who may not."""
+        parts = []
+        for table, say in ((facts.links, "link"), (facts.sessions, "over")):
+            bad = table[self._forbidden(facts.scenario, table)].assign(who=lambda t: t["cadre"])
+            keys = bad[["who", "target"]].drop_duplicates().assign(period="").reset_index(drop=True)
+            found = measured(keys, counted(keys, bad, ["who", "target"]), hi=0)
+            parts.append(found.assign(say=say))
+        return pd.concat(parts, ignore_index=True)
+
+
+class FixedAssignment(Rule):
+    """Links stand for whole periods and follow the post; sessions along links keep to them.
+
+    Held by construction (the roster is built along the links) and checked. Clauses: JH-1.3, JH-3.3b, CC-2.1f, GZ-1, RY-3.
+    """
+
+    form: ClassVar[str] = "fixed_assignment"
+    stage: ClassVar[Stage] = "roster"
+    enforced: ClassVar[bool] = False
+    period: str = Field("year", pattern="^(month|quarter|half_year|year|horizon)$")
+    duty: Names = Field((), description="duties that follow the links; none = every duty held `at = links`")
+    says: ClassVar[dict[str, dict[str, str]]] = {
+        "over": {
+            "en": "{who} holds {actual} sessions at {target} without a link to it",
+            "zh": "{who}未联系{target}，却在该处驻点 {actual} 次",
+        },
+        "change": {
+            "en": "the link of {who} to {target} changes within {period}",
+            "zh": "{who}与{target}的联系在 {period} 期间变更",
+        },
+    }
+
+    def violations(self, facts: Facts) -> pd.DataFrame:
+        """Sessions outside the links, and links that change within a period."""
+        duties = self.duty or tuple(d.name for d in facts.scenario.settings.duty if d.at == "links")
+        held = facts.leads[facts.leads["duty"].isin(duties)]
+        joined = held.merge(facts.links[["cadre", "target", "from", "to"]], on=["cadre", "target"], how="left")
+        inside = (joined["date"] >= joined["from"]) & (joined["date"] <= joined["to"])
+        linked = set(joined.loc[inside, "session_id"])
+        loose = held[~held["session_id"].isin(linked)].assign(who=lambda t: t["cadre"])
+        keys = loose[["who", "target"]].drop_duplicates().assign(period="").reset_index(drop=True)
+        found = [measured(keys, counted(keys, loose, ["who", "target"]), hi=0)]
+        for span in spans(facts.scenario, self.period, whole=False).to_dict("records"):
+            first = max(span["from"], pd.Timestamp(facts.scenario.horizon.first))
+            last = min(span["to"], pd.Timestamp(facts.scenario.horizon.last))
+            begins = facts.links["from"].between(first, last, inclusive="right")
+            ends = (facts.links["to"] >= first) & (facts.links["to"] < last)
+            changed = facts.links[begins | ends]
+            keys = groups(who=changed["cadre"], target=changed["target"]).assign(period=span["period"])
+            found.append(measured(keys, np.ones(len(keys)), hi=0).assign(say="change"))
+        return pd.concat(found, ignore_index=True) if found else nobody()
+
+
+class GivenLinks(Rule):
+    """Links that a committee has decided are kept. Made from `links.csv`, never written in a policy."""
+
+    form: ClassVar[str] = "given_links"
+    stage: ClassVar[Stage] = "link"
+    says: ClassVar[dict[str, dict[str, str]]] = {
+        "short": {"en": "the given link of {who} to {target} is missing", "zh": "缺少既定的{who}与{target}的联系"}
+    }
+
+    def enforce(self, model: Model) -> None:
+        """Each given link is 1."""
+        keys = groups(who=model.scenario.links["cadre"], target=model.scenario.links["target"])
+        model.bound(self, keys, members(keys, model.links.assign(who=model.links["cadre"]), ["who", "target"]), lo=1)
+
+    def violations(self, facts: Facts) -> pd.DataFrame:
+        """Given links that the plan does not have."""
+        keys = groups(who=facts.scenario.links["cadre"], target=facts.scenario.links["target"])
+        held = facts.links.assign(who=facts.links["cadre"]).drop_duplicates(["who", "target"])
+        return measured(keys, counted(keys, held, ["who", "target"]), lo=1)

@@ -1,0 +1,125 @@
+"""The linear relaxation: bounds with witnesses, and proofs that nothing is possible."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
+
+from liaison_opt.rules.rows import FREE
+from liaison_opt.rules.witness import Witness, lower_bound, rounded
+
+if TYPE_CHECKING:
+    from liaison_opt.rules.model import Ints
+    from liaison_opt.rules.rows import Matrix
+
+#: denominators tried, in order: small ones make witnesses that a person can read
+SCALES = (1, 2, 6, 60, 2520, 720_720, 10**9)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Relaxed:
+    """What the relaxation says: infeasible, or a bound with its witness (exact) and the point it sits at."""
+
+    feasible: bool
+    bound: int
+    witness: Witness | None
+
+
+def relax(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> Relaxed:
+    """Bound the cost from below, given that earlier tiers stay at or under their values.
+
+    Parameters
+    ----------
+    matrix
+        The model.
+    cost
+        Integer cost a column, shape (n,).
+    fixed
+        Earlier tier to its value.
+    """
+    floor = int(np.minimum(cost * matrix.upper, 0).sum())
+    if not len(matrix.lo) or not cost.any():
+        return Relaxed(feasible=True, bound=floor, witness=None)
+    solved = _glop(matrix, cost, fixed)
+    if solved is None:
+        return Relaxed(feasible=False, bound=floor, witness=None)
+    value, duals, tier_duals = solved
+    held = {tier: (fixed[tier], y) for tier, y in zip(fixed, tier_duals, strict=True)}
+    goal = int(np.ceil(value - 1e-6))
+    best, bound = None, floor
+    for scale in SCALES:
+        witness = rounded(matrix, duals, held, scale)
+        proven = lower_bound(matrix, cost, witness)
+        if proven > bound or (best is None and proven == floor):
+            best, bound = witness, proven
+        if proven >= goal:
+            break
+    return Relaxed(feasible=True, bound=bound, witness=best if bound > floor else None)
+
+
+def refutation(matrix: Matrix) -> Witness | None:
+    """Multipliers that prove the rows contradictory, or None if their relaxation is not.
+
+    The rows are made elastic at a price of 1 a unit; the duals of the cheapest breach are the proof.
+    """
+    low, high = np.flatnonzero(matrix.lo > -FREE), np.flatnonzero(matrix.hi < FREE)
+    entries = np.concatenate([low, high])
+    n, extra = len(matrix.upper), len(entries)
+    order = np.argsort(np.concatenate([matrix.row_of, entries]), kind="stable")
+    sizes = np.diff(matrix.start) + np.bincount(entries, minlength=len(matrix.lo))
+    elastic = dataclasses.replace(
+        matrix,
+        upper=np.concatenate([matrix.upper, np.full(extra, FREE)]),
+        start=np.concatenate([[0], np.cumsum(sizes)]),
+        index=np.concatenate([matrix.index, n + np.arange(extra)])[order],
+        coef=np.concatenate([matrix.coef, np.ones(len(low)), -np.ones(len(high))]).astype(np.int64)[order],
+        tiers={},
+    )
+    solved = _glop(elastic, np.concatenate([np.zeros(n), np.ones(extra)]).astype(np.int64), {})
+    if solved is None or solved[0] < 1e-6:
+        return None
+    for scale in SCALES:
+        witness = rounded(matrix, solved[1], {}, scale)
+        if lower_bound(matrix, np.zeros(n, dtype=np.int64), witness) > 0:
+            return witness
+    return None
+
+
+def _glop(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> tuple[float, Any, list[float]] | None:
+    """Optimal value and duals of the relaxation (rows, then one a fixed tier); None if it has no solution."""
+    n, m, k = len(matrix.upper), len(matrix.lo), len(fixed)
+    proto = model_pb2.ModelProto()
+    proto.variables.ids.extend(range(n))
+    proto.variables.lower_bounds.extend([0.0] * n)
+    proto.variables.upper_bounds.extend(np.where(matrix.upper >= FREE, np.inf, matrix.upper).astype(float).tolist())
+    proto.variables.integers.extend([False] * n)
+    proto.linear_constraints.ids.extend(range(m + k))
+    proto.linear_constraints.lower_bounds.extend(np.where(matrix.lo <= -FREE, -np.inf, matrix.lo).astype(float).tolist())
+    proto.linear_constraints.lower_bounds.extend([-np.inf] * k)
+    proto.linear_constraints.upper_bounds.extend(np.where(matrix.hi >= FREE, np.inf, matrix.hi).astype(float).tolist())
+    proto.linear_constraints.upper_bounds.extend([float(value) for value in fixed.values()])
+    costs = [matrix.tiers[tier] for tier in fixed]
+    columns = [np.flatnonzero(c) for c in costs]
+    proto.linear_constraint_matrix.row_ids.extend(
+        np.concatenate([matrix.row_of, *(np.full(len(c), m + i) for i, c in enumerate(columns))]).astype(int).tolist()
+    )
+    proto.linear_constraint_matrix.column_ids.extend(np.concatenate([matrix.index, *columns]).astype(int).tolist())
+    proto.linear_constraint_matrix.coefficients.extend(
+        np.concatenate([matrix.coef, *(c[at] for c, at in zip(costs, columns, strict=True))]).astype(float).tolist()
+    )
+    used = np.flatnonzero(cost)
+    proto.objective.linear_coefficients.ids.extend(used.tolist())
+    proto.objective.linear_coefficients.values.extend(cost[used].astype(float).tolist())
+    model = mathopt.Model.from_model_proto(proto)
+    result = mathopt.solve(model, mathopt.SolverType.GLOP)
+    if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+        return None
+    duals = result.dual_values()
+    values = np.zeros(m + k)
+    for constraint, value in duals.items():
+        values[constraint.id] = value
+    return result.objective_value(), values[:m], values[m:].tolist()

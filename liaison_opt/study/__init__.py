@@ -1,0 +1,6 @@
+"""Comparisons on one place: need against room, and the roster a clerk would type."""
+
+from liaison_opt.study.baseline import round_robin
+from liaison_opt.study.coverage import Coverage, need_and_room
+
+__all__ = ["Coverage", "need_and_room", "round_robin"]
