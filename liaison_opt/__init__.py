@@ -1,0 +1,26 @@
+"""liaison_opt: rosters for officials who keep in direct contact with villages and households, with proofs.
+
+    import liaison_opt as lo
+    s = lo.scenario("jianghai")
+    plan = lo.plan(s)
+    plan.roster, plan.links, plan.audit
+"""
+
+from __future__ import annotations
+
+import logging
+
+from liaison_opt import api
+from liaison_opt.errors import Fault, LiaisonError, ScenarioError
+from liaison_opt.plan import Plan
+from liaison_opt.scenario import Scenario, shipped
+
+# The three verbs of the package share their names with the modules behind them. Those modules are loaded by now, so
+# the names can be given to the functions; `from liaison_opt.plan import …` still finds the modules.
+audit = api.audit
+plan = api.plan
+scenario = api.scenario
+
+__version__ = "0.1.0"
+__all__ = ["Fault", "LiaisonError", "Plan", "Scenario", "ScenarioError", "audit", "plan", "scenario", "shipped"]
+logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -1,0 +1,176 @@
+"""The few functions that a notebook needs. OR-Tools is loaded when the first plan is made."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from liaison_opt import graph
+from liaison_opt.audit import Audit
+from liaison_opt.audit import audit as judge
+from liaison_opt.plan import Plan
+from liaison_opt.rules.candidates import duty_pairs, link_candidates
+from liaison_opt.rules.counting import MinVisits
+from liaison_opt.rules.make_up import missed_of
+from liaison_opt.rules.policy import load, rules_of
+from liaison_opt.study import Coverage, need_and_room, round_robin
+
+if TYPE_CHECKING:
+    from liaison_opt.scenario import Scenario
+
+
+def scenario(where: str | Path, *, readings: Mapping[str, str] | None = None, year: int | None = None) -> Scenario:
+    """Read a scenario and judge all of it.
+
+    Parameters
+    ----------
+    where
+        A folder, a workbook, or the name of a scenario that comes with the package ("jianghai").
+    readings
+        Readings that replace the scenario's own, e.g. {"A3": "limit_counts_all"}.
+    year
+        Another calendar year than the scenario's.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault found in any file.
+    """
+    return load(where, readings=readings, year=year)
+
+
+def plan(given: Scenario | str | Path, *, seed: int = 0, seconds: float | None = None, workers: int = 1, **how: Any) -> Plan:
+    """Link cadres to places and build the year's roster; see `solve.planner.plan`.
+
+    Parameters
+    ----------
+    given
+        A scenario, or what `scenario` would read.
+    seed
+        Random seed of the solver.
+    seconds
+        Wall-clock limit; None leaves only limits in deterministic time.
+    workers
+        Components solved at the same time; the plan does not depend on it.
+    how
+        progress, stop, lang: as in `solve.planner.plan`.
+
+    Raises
+    ------
+    ScenarioError, Infeasible, NothingFound
+        Bad input; proven impossible; nothing found before the limit.
+    """
+    from liaison_opt.solve import planner  # noqa: PLC0415 (OR-Tools takes most of a second to load)
+
+    found = scenario(given) if isinstance(given, (str, Path)) else given
+    return planner.plan(found, seed=seed, seconds=seconds, workers=workers, **how)
+
+
+def audit(given: Scenario | str | Path, roster: pd.DataFrame, links: pd.DataFrame | None = None, *, lang: str = "en") -> Audit:
+    """Judge any roster by every rule of a scenario; see `liaison_opt.audit.audit`. Needs no solver.
+
+    Parameters
+    ----------
+    given
+        A scenario, or what `scenario` would read.
+    roster
+        At least date, cadre, community.
+    links
+        cadre, target, from, to; None = taken from the roster.
+    lang
+        "en" or "zh".
+    """
+    found = scenario(given) if isinstance(given, (str, Path)) else given
+    return judge(found, rules_of(found), roster, links, lang=lang)
+
+
+def publish(plan: Plan, folder: str | Path, *, lang: str = "en") -> Path:
+    """Write everything that a plan gives: contract files, workbook, calendars, charts.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    folder
+        Where it goes; a folder that an earlier plan wrote is replaced, a foreign one refused.
+    lang
+        "en" or "zh", for everything that people read.
+
+    Raises
+    ------
+    ScenarioError
+        The folder cannot be used.
+    """
+    from liaison_opt.output import write  # noqa: PLC0415 (matplotlib takes its time to load)
+
+    return write.plan(plan, Path(folder), lang=lang, coverage=coverage(plan), baseline=baseline(plan, lang=lang))
+
+
+def coverage(plan: Plan) -> Coverage:
+    """Need against room for household visits, by the policy's own words (JH-3.4c, JH-3.4d).
+
+    `k` is the number of visits a household of the rule on households; households away count in full if the rule on
+    them is binding.
+    """
+    rules = [rule for rule in rules_of(plan.scenario) if isinstance(rule, MinVisits) and rule.of_households]
+    k = max((rule.k for rule in rules if "household" in rule.target), default=1)
+    must = any(rule.binding for rule in rules if "household_away" in rule.target)
+    return need_and_room(plan.scenario, plan.roster, k=k, away="must" if must else "best_effort")
+
+
+def baseline(plan: Plan, *, lang: str = "en") -> dict[str, int]:
+    """What a clerk's round-robin in a spreadsheet comes to, with the same links: the keys of `output.tables.figures`."""
+    from liaison_opt.output.tables import figures  # noqa: PLC0415
+
+    typed = round_robin(plan.scenario, plan.links)
+    verdict = judge(plan.scenario, rules_of(plan.scenario), typed, plan.links, lang=lang)
+    missed = plan.missed.assign(made_up_on=pd.Series(pd.NaT, index=plan.missed.index, dtype="datetime64[ns]"))
+    by_hand = dataclasses.replace(plan, roster=typed, audit=verdict.lines, compliance=verdict.compliance, missed=missed)
+    return figures(by_hand)
+
+
+def reopen(given: Scenario, folder: str | Path, *, lang: str = "en") -> Plan:
+    """A plan read back from its folder and judged anew.
+
+    Raises
+    ------
+    RosterError
+        The folder does not hold a plan's contract files.
+    """
+    from liaison_opt.output import contract  # noqa: PLC0415
+
+    files = contract.read(Path(folder))
+    rules = rules_of(given)
+    verdict = judge(given, rules, files.roster, files.links, lang=lang)
+    return Plan(
+        scenario=given, links=files.links, roster=files.roster, audit=verdict.lines, compliance=verdict.compliance,
+        missed=missed_of(given, files.roster, rules), certificate=contract.certificate_from_json(files.certificate),
+    )  # fmt: skip
+
+
+def export(plan: Plan, target: str | Path, kind: Literal["csv", "xlsx", "ics", "png"], *, lang: str = "en") -> list[Path]:
+    """Write one kind of file from a plan; see `output.write.export`."""
+    from liaison_opt.output import write  # noqa: PLC0415
+
+    return write.export(plan, Path(target), kind, lang=lang, coverage=coverage(plan), baseline=baseline(plan, lang=lang))
+
+
+def measures(given: Scenario, links: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
+    """What a planner asks of the graph: who is unreachable, whose links cross areas, what falls vacant, bottlenecks."""
+    candidates = link_candidates(given, rules_of(given))
+    others = [duty_pairs(given, duty.name, candidates) for duty in given.settings.duty if duty.at != "links"]
+    pairs = pd.concat([candidates, *others])[["cadre", "target"]].drop_duplicates()
+    made = graph.build(given, links, may_serve=pairs)
+    return {"unreachable": graph.unreachable(made), "crossing": graph.crossing(made), "vacancies": graph.vacancies(made),
+            "bottlenecks": graph.bottlenecks(made), "degrees": graph.degrees(made)}  # fmt: skip
+
+
+def draw(given: Scenario, links: pd.DataFrame | None, path: str | Path, *, lang: str = "en") -> Path:
+    """The graph as a PNG file, with these links (or the given ones)."""
+    from liaison_opt.output import charts  # noqa: PLC0415
+
+    return charts.save("graph", given if links is None else dataclasses.replace(given, links=links), Path(path), lang=lang)

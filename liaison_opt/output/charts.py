@@ -1,0 +1,258 @@
+"""Pictures of a plan. Each takes `(thing, ax=None, lang="en")` and returns the axes; none shows anything.
+
+A place has the same colour here as in the workbook, and its number or name is written on it, so that nobody has to tell
+colours apart.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+
+from liaison_opt import graph as graphs
+from liaison_opt.output import fonts, labels, tables, words
+from liaison_opt.plan import Plan
+from liaison_opt.scenario.entities import Scenario
+
+DPI = 150
+_EDGE = "#57606A"
+_SIZES = {"calendar": (17.0, 6.4), "by_community": (9.0, 6.8), "by_cadre": (11.0, 5.2), "graph": (11.0, 7.2)}
+_MOST_LABELLED = 110
+_HALO = [patheffects.withStroke(linewidth=2.5, foreground="white")]
+
+
+def _axes(ax: Axes | None, kind: str) -> Axes:
+    """The axes to draw on; without one a figure that a notebook shows by itself."""
+    if ax is not None:
+        return ax
+    from matplotlib import pyplot as plt  # noqa: PLC0415 (only who draws by hand needs a window system)
+
+    figure: Figure = plt.figure(figsize=_SIZES[kind], layout="constrained")
+    return figure.add_subplot()
+
+
+def _finish(ax: Axes, scenario: Scenario, kind: str, lang: str, pad: float = 12) -> Axes:
+    """Title, what is synthetic, and fonts that have the glyphs."""
+    ax.set_title(labels.title(scenario, f"chart.{kind}", lang), fontsize=14, loc="left", pad=pad)
+    figure = ax.get_figure(root=True)
+    if figure is not None:
+        said = labels.synthetic(scenario, lang)
+        if said and len(figure.axes) == 1:
+            chars = int(figure.get_figwidth() * (9 if lang == "zh" else 17))
+            figure.supxlabel("\n".join(textwrap.wrap(said, chars)), fontsize=8, color=_EDGE)
+        fonts.dress(figure, lang)
+    return ax
+
+
+def _bare(ax: Axes) -> None:
+    ax.tick_params(length=0)
+    for side in ("top", "right", "left", "bottom"):
+        ax.spines[side].set_visible(False)
+
+
+def calendar(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
+    """The year: posts down, dates across, the number of the place in each cell; make-ups framed, holidays grey."""
+    ax = _axes(ax, "calendar")
+    rows, grid = tables.glance_rows(plan), tables.glance_grid(plan)
+    served, fills = tables.served(plan), labels.colours(plan.scenario)
+    numbers = {place: number for number, place in enumerate(served, start=1)}
+    missed = set(zip(pd.to_datetime(plan.missed["date"]), plan.missed["cadre"], strict=True))
+    for x, (date, kind) in enumerate(zip(rows["date"], rows["kind"], strict=True)):
+        if kind == "holiday":
+            ax.add_patch(Rectangle((x, 0), 1, len(grid.columns), facecolor=labels.GREY, edgecolor="white"))
+            continue
+        for y, post in enumerate(grid.columns):
+            places = grid[post].iloc[x].split()
+            if places:
+                said = str(numbers[places[0]]) if len(rows) <= _MOST_LABELLED else ""
+                _session(ax, (x, y), said, fills[places[0]], made_up=kind == "make_up")
+            elif kind == "regular" and (date, post) in missed:
+                ax.text(x + 0.5, y + 0.5, "×", ha="center", va="center", color=_EDGE, fontsize=9)
+    _months(ax, rows, lang)
+    titles = labels.post_titles(plan.scenario, lang)
+    ax.set_yticks([y + 0.5 for y in range(len(grid.columns))], [titles[post] for post in grid.columns], fontsize=9)
+    ax.set(xlim=(0, max(1, len(rows))), ylim=(max(1, len(grid.columns)), 0))
+    _bare(ax)
+    _key(ax, plan, numbers, fills, lang)
+    return _finish(ax, plan.scenario, "calendar", lang, pad=30)
+
+
+def _session(ax: Axes, at: tuple[int, int], said: str, fill: str, *, made_up: bool) -> None:
+    """One session: a coloured cell with the place's number; a dark frame if it is a make-up."""
+    x, y = at
+    inset = 0.09 if made_up else 0.02
+    size = 1 - 2 * inset
+    frame: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.4}
+    if made_up:
+        frame = {"edgecolor": labels.INK, "linewidth": 1.4}
+    # Cells lie inside the axes: the layout need not measure each of them.
+    ax.add_patch(Rectangle((x + inset, y + inset), size, size, facecolor=fill, in_layout=False, **frame))
+    if said:
+        style: dict[str, Any] = {"ha": "center", "va": "center", "color": labels.INK, "in_layout": False}
+        ax.text(x + 0.5, y + 0.52, said, fontsize=7.5, **style)
+
+
+def _months(ax: Axes, rows: pd.DataFrame, lang: str) -> None:
+    """Names of the months above the first of their dates, a line where a month begins."""
+    month = rows["date"].dt.strftime("%Y-%m")
+    for name, group in month.groupby(month):
+        start, stop = int(group.index[0]), int(group.index[-1]) + 1
+        ax.text((start + stop) / 2, -0.18, words.month(str(name), lang), ha="center", va="bottom", fontsize=9)
+        if start:
+            ax.axvline(start, color=_EDGE, linewidth=0.8)
+    ax.set_xticks([])
+
+
+def _key(ax: Axes, plan: Plan, numbers: dict[str, int], fills: dict[str, str], lang: str) -> None:
+    names = labels.place_names(plan.scenario, lang)
+    handles = [
+        Patch(facecolor=fills[place], edgecolor=_EDGE, linewidth=0.4, label=f"{number} {names[place]}")
+        for place, number in numbers.items()
+    ]
+    framed: dict[str, Any] = {"facecolor": "white", "edgecolor": labels.INK, "linewidth": 1.4}
+    handles.append(Patch(label=words.text("chart.make_up", lang), **framed))
+    handles.append(Patch(facecolor=labels.GREY, label=words.text("chart.holiday", lang)))
+    handles.append(Patch(facecolor="white", label="× " + words.text("chart.absent", lang)))
+    style: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.02), "frameon": False}
+    ax.legend(handles=handles, ncols=8, fontsize=9, handlelength=1.2, columnspacing=1.2, **style)
+
+
+def by_community(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
+    """Sessions by place: regular ones plain, made-up ones hatched, the total at the end of the bar."""
+    ax = _axes(ax, "by_community")
+    counts, served = tables.by_month(plan, lang), tables.served(plan)
+    fills = [labels.colours(plan.scenario)[place] for place in served]
+    style: dict[str, Any] = {"color": fills, "edgecolor": _EDGE, "linewidth": 0.6}
+    spots = range(len(counts))
+    ax.barh(spots, counts["regular"], **style)
+    ax.barh(spots, counts["make_up"], left=counts["regular"], hatch="////", **style)
+    for y, total in enumerate(counts["total"]):
+        ax.text(total + 0.2, y, str(total), va="center", fontsize=9)
+    ax.set_yticks(list(spots), list(counts.index), fontsize=10)
+    ax.invert_yaxis()
+    ax.set_xlim(0, max(1, counts["total"].max() if len(counts) else 1) * 1.08)
+    _bare(ax)
+    ax.set_xlabel(words.text("chart.sessions", lang))
+    handles = [
+        Patch(facecolor="white", edgecolor=_EDGE, hatch=hatch, label=words.text(f"chart.{kind}", lang))
+        for kind, hatch in (("regular", ""), ("make_up", "////"))
+    ]
+    ax.legend(handles=handles, ncols=2, frameon=False, loc="lower right", bbox_to_anchor=(1, 1))
+    return _finish(ax, plan.scenario, "by_community", lang)
+
+
+def by_cadre(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
+    """Sessions by post, a segment a place with its name and count."""
+    ax = _axes(ax, "by_cadre")
+    counts = tables.load(plan)
+    names, titles = labels.place_names(plan.scenario, lang), labels.post_titles(plan.scenario, lang)
+    fills = labels.colours(plan.scenario)
+    widest = max(1, int(counts.sum(axis="columns").max()) if len(counts) else 1)
+    for y, post in enumerate(counts.index):
+        left = 0
+        for place, count in counts.loc[post][counts.loc[post] > 0].items():
+            ax.barh(y, count, left=left, color=fills[str(place)], edgecolor="white", linewidth=1.2)
+            said = f"{names[str(place)]} {count}" if count > widest / 9 else str(count)
+            ax.text(left + count / 2, y, said, ha="center", va="center", fontsize=8, color=labels.INK)
+            left += int(count)
+        ax.text(left + widest / 150, y, str(left), va="center", fontsize=9)
+    ax.set_yticks(range(len(counts)), [titles[post] for post in counts.index], fontsize=9)
+    ax.invert_yaxis()
+    ax.set_xlim(0, widest * 1.05)
+    _bare(ax)
+    ax.set_xlabel(words.text("chart.sessions", lang))
+    return _finish(ax, plan.scenario, "by_cadre", lang)
+
+
+def graph(thing: Plan | Scenario, ax: Axes | None = None, lang: str = "en") -> Axes:
+    """Places where they lie, posts between the places they are linked to, a line a link."""
+    ax = _axes(ax, "graph")
+    scenario, links = (thing.scenario, thing.links) if isinstance(thing, Plan) else (thing, thing.links)
+    made = graphs.build(scenario, links)
+    spots, fills = graphs.layout(made), labels.colours(scenario)
+    names, titles = labels.place_names(scenario, lang), labels.post_titles(scenario, lang)
+    linked = [(str(cadre), str(target)) for cadre, target in zip(links["cadre"], links["target"], strict=True)]
+    kinds = {kind for duty in scenario.settings.duty if duty.at == "links" for kind in duty.kinds}
+    mapped = scenario.communities["lon"].notna() & scenario.communities["kind"].isin(kinds)
+    seen = {place for _, place in linked} | {str(place) for place in scenario.communities.index[mapped]}
+    posts = [cadre for cadre in scenario.cadres.index.astype(str) if cadre in {cadre for cadre, _ in linked}]
+    _part(spots, posts, sorted(seen))
+    for cadre, target in linked:
+        (x0, y0), (x1, y1) = spots["cadre", cadre], spots["place", target]
+        ax.plot([x0, x1], [y0, y1], color=fills[target], linewidth=3.2, zorder=1, solid_capstyle="round")
+        ax.plot([x0, x1], [y0, y1], color=_EDGE, linewidth=0.7, zorder=1.1)
+    for place in [str(i) for i in scenario.communities.index if str(i) in seen]:
+        x, y = spots["place", place]
+        marker = "o" if scenario.communities.loc[place, "kind"] == "community" else "D"
+        ax.scatter([x], [y], s=170, marker=marker, color=fills[place], edgecolor=_EDGE, linewidth=0.9, zorder=2)
+        style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": 9, "zorder": 4, "path_effects": _HALO}
+        ax.annotate(names[place], (x, y), (0, -8), textcoords="offset points", **style)
+    _posts(ax, posts, spots, titles)
+    ax.set_aspect("equal", adjustable="datalim")
+    ax.margins(0.06)
+    ax.set_axis_off()
+    return _finish(ax, scenario, "graph", lang)
+
+
+def _part(spots: dict[Any, Any], posts: list[str], seen: list[str]) -> None:
+    """Push posts off the places and posts that they would cover: a few small steps, the same every time."""
+    shown = np.array([spots["place", place] for place in seen] + [spots["cadre", post] for post in posts], dtype=float)
+    first = len(seen)
+    least = 0.075 * float(np.ptp(shown, axis=0).max()) if len(shown) else 0.0
+    for _ in range(60):
+        for number in range(first, len(shown)):
+            away = shown[number] - shown
+            reach = np.hypot(away[:, 0], away[:, 1])
+            near = (reach < least) & (np.arange(len(shown)) != number)
+            if near.any():
+                # Two nodes at one spot part in a direction that depends on their number only.
+                way = np.where(reach[near, None] > 0, away[near], [np.cos(number), np.sin(number)])
+                way /= np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)[:, None]
+                shown[number] += 0.2 * ((least - reach[near])[:, None] * way).sum(axis=0)
+    for post, spot in zip(posts, shown[first:], strict=True):
+        spots["cadre", post] = (float(spot[0]), float(spot[1]))
+
+
+def _posts(ax: Axes, posts: list[str], spots: dict[Any, Any], titles: dict[str, str]) -> None:
+    """Posts as dark boxes with their ids, explained in a key beside the map."""
+    for post in posts:
+        box = {"boxstyle": "round,pad=0.3", "facecolor": "#24476B", "edgecolor": "white"}
+        x, y = spots["cadre", post]
+        ax.text(x, y, post, ha="center", va="center", color="white", fontsize=9, bbox=box, zorder=3)
+    lines = [f"{post}  {titles[post]}" for post in posts]
+    style: dict[str, Any] = {"transform": ax.transAxes, "fontsize": 9, "va": "top", "linespacing": 1.7}
+    ax.text(1.02, 1.0, "\n".join(lines), **style)
+
+
+CHARTS: dict[str, Callable[[Any, Axes | None, str], Axes]] = {
+    "calendar": calendar,
+    "by_community": by_community,
+    "by_cadre": by_cadre,
+    "graph": graph,
+}
+
+
+def save_all(plan: Plan, folder: Path, *, lang: str = "en") -> list[Path]:
+    """Write every chart as `NAME.png`; the same bytes for the same plan. Returns the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [save(name, plan, folder / f"{name}.png", lang=lang) for name in CHARTS]
+
+
+def save(name: str, thing: Plan | Scenario, path: Path, *, lang: str = "en") -> Path:
+    """Write one chart as PNG; all but "graph" need a plan."""
+    # The user's own matplotlib settings must not change what is published.
+    with mpl.rc_context(mpl.rcParamsDefault):
+        figure = Figure(figsize=_SIZES[name], layout="constrained", facecolor="white")
+        CHARTS[name](thing, figure.add_subplot(), lang)
+        figure.savefig(path, dpi=DPI, metadata={"Software": "liaison_opt"})
+    return path

@@ -1,0 +1,192 @@
+"""What the command line says: short, in both languages, with the arithmetic where something is impossible."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from liaison_opt.output import labels, tables
+
+if TYPE_CHECKING:
+    from liaison_opt.audit import Audit
+    from liaison_opt.plan import Plan
+    from liaison_opt.scenario import Scenario
+
+_SAID = {
+    "head": {
+        "en": "{title}, {first} to {last}: {links} links, {sessions} stationing sessions ({made_ups} made up), {meetings} meetings.",
+        "zh": "{title}，{first} 至 {last}：联系关系 {links} 条，驻点 {sessions} 次（其中补驻 {made_ups} 次），会议 {meetings} 次。",
+    },
+    "proof": {"en": "Stage {stage}: {status}. {tiers}", "zh": "阶段 {stage}：{status}。{tiers}"},
+    "violations": {"en": "Binding violations: {count}. Unmet wishes: {unmet} lines.", "zh": "违反硬性规则：{count} 条；未满足的意愿：{unmet} 条。"},
+    "missed": {
+        "en": "Slots missed through leave: {missed}, of which {open} cannot be made up: {who}.",
+        "zh": "因请假缺席的时段：{missed} 个，其中无法补驻 {open} 个：{who}。",
+    },
+    "workbook": {"en": "Workbook: {path}", "zh": "工作簿：{path}"},
+    "optimal": {"en": "proven optimal", "zh": "已证明最优"},
+    "feasible": {"en": "not proven", "zh": "未证明最优"},
+    "lost": {"en": "Slots lost to holidays: {count}.", "zh": "因节假日取消的时段：{count} 个。"},
+    "impossible": {
+        "en": "Impossible: no plan can obey all binding clauses. This is proven. What clashes:",
+        "zh": "不可行：任何方案都无法同时满足全部硬性条款（已证明）。相互冲突的条款：",
+    },
+    "sum": {"en": "  together they need {need}, and there is room for {room}: {short} short.",
+            "zh": "  合计需要 {need}，只能安排 {room}，缺 {short}。"},
+    "no_sum": {"en": "  each can be met without the others, not all together.", "zh": "  去掉任何一条其余即可满足，但不能同时满足。"},
+    "more": {"en": "And {count} more clashes of the same kind.", "zh": "另有 {count} 处同类冲突。"},
+    "fine": {"en": "No binding violation.", "zh": "未发现违反硬性规则。"},
+    "not_judged": {"en": "Not judged: {rule} ({clause}): {note}", "zh": "未判定：{rule}（{clause}）：{note}"},
+    "proofs": {"en": "Proofs rechecked in exact arithmetic: {count} of {total} confirmed.", "zh": "证明复核（精确算术）：{total} 项中确认 {count} 项。"},
+}  # fmt: skip
+
+
+def name_of(scenario: Scenario, ident: str, lang: str) -> str:
+    """The title of a post or the name of a place, with its id."""
+    names = {**labels.place_names(scenario, lang), **labels.post_titles(scenario, lang)}
+    return f"{names.get(ident, '')} ({ident})".strip()
+
+
+def _text(key: str, lang: str, **fields: Any) -> str:
+    return _SAID[key][lang].format(**fields)
+
+
+class Bar:
+    """A progress bar on the error stream: stage, tier, best value, bound, gap. Nothing where nobody looks."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        console = Console(stderr=True)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=20),
+            TextColumn("{task.fields[told]}"),
+            TimeElapsedColumn(),
+        )
+        self._progress = Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+        self._task = self._progress.add_task("", total=None, told="")
+
+    def step(self, step: Any) -> None:
+        """Show how far the solver has come; takes `solve.engine.Step`."""
+        best = "-" if step.best is None else step.best
+        gap = (
+            "-"
+            if step.best is None or step.bound is None
+            else f"{(step.best - step.bound) / max(1, abs(step.best)):.0%}"
+        )
+        self._progress.update(
+            self._task, description=f"{step.stage}: {step.tier}", told=f"best {best} · bound {step.bound} · gap {gap}"
+        )
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+
+def plan(made: Plan, folder: Path, lang: str) -> str:
+    """The few lines after a plan."""
+    figures, horizon = tables.figures(made), made.scenario.horizon
+    meetings = len(made.roster) - figures["sessions"]
+    lines = [_text("head", lang, title=made.scenario.title(lang), first=horizon.first, last=horizon.last, links=len(made.links),
+                   sessions=figures["sessions"], made_ups=figures["make_ups"], meetings=meetings)]  # fmt: skip
+    for stage in made.certificate.stages:
+        tiers = ", ".join(
+            f"{t.tier} {t.objective}" + ("" if t.objective == t.bound else f" (>= {t.bound})") for t in stage.tiers
+        )
+        lines.append(_text("proof", lang, stage=stage.stage, status=_text(_known(stage.status), lang), tiers=tiers))
+    lines.append(_text("violations", lang, count=made.violations, unmet=figures["unmet"]))
+    still = made.missed[made.missed["made_up_on"].isna()]
+    if len(still):
+        who = "; ".join(
+            f"{name_of(made.scenario, c, lang)} {d:%Y-%m-%d}"
+            for c, d in zip(still["cadre"], still["date"], strict=True)
+        )
+        lines.append(_text("missed", lang, missed=len(made.missed), open=len(still), who=who))
+    lines.append(_text("lost", lang, count=int(horizon.lost["name"].isin(_regular(made)).sum())))
+    lines += [f"- {row.sentence}" for row in made.audit[made.audit["binding"]].head(10).itertuples()]
+    lines.append(_text("workbook", lang, path=folder / "roster.xlsx"))
+    return "\n".join(lines)
+
+
+def _known(status: str) -> str:
+    return "optimal" if status == "optimal" else "feasible"
+
+
+def _regular(made: Plan) -> list[str]:
+    return [spec.name for spec in made.scenario.settings.slot if spec.use == "regular"]
+
+
+def plan_json(made: Plan, folder: Path) -> dict[str, Any]:
+    """The same for machines."""
+    return {"status": made.certificate.status, "violations": made.violations, "folder": str(folder),
+            "workbook": str(folder / "roster.xlsx"), "seconds": made.seconds, "figures": tables.figures(made),
+            "tiers": [{"stage": s.stage, "tier": t.tier, "objective": t.objective, "bound": t.bound, "gap": t.gap,
+                       "proof": t.proof} for s in made.certificate.stages for t in s.tiers]}  # fmt: skip
+
+
+def infeasible(error: Any, lang: str) -> str:
+    """Why nothing is possible: clauses, names, dates and the sum; takes `solve.planner.Infeasible`."""
+    lines = [_text("impossible", lang)]
+    for clash in error.clashes:
+        for (clause, who, target, asks), part in clash.rows.groupby(["clause", "who", "target", "asks"], sort=False):
+            names = " → ".join(name_of(error.scenario, i, lang) for i in (who, target) if i)
+            when = ", ".join(dict.fromkeys(part["period"]))
+            lines.append(f"- {clause} ({part['rule'].iloc[0]}): {names} {when}: {asks}".replace(":  :", ":"))
+        if clash.need is not None:
+            lines.append(_text("sum", lang, need=clash.need, room=clash.room, short=clash.need - clash.room))
+        else:
+            lines.append(_text("no_sum", lang))
+    if error.total > len(error.clashes):
+        lines.append(_text("more", lang, count=error.total - len(error.clashes)))
+    return "\n".join(lines)
+
+
+def infeasible_json(error: Any) -> dict[str, Any]:
+    """The same for machines."""
+    return {"status": "infeasible", "clashes": [
+        {"rows": clash.rows.to_dict("records"), "need": clash.need, "room": clash.room, "minimal": clash.minimal,
+         "witness": clash.witness, "fingerprint": clash.fingerprint} for clash in error.clashes]}  # fmt: skip
+
+
+def audit(verdict: Audit, proofs: pd.DataFrame | None, lang: str) -> str:
+    """The verdict, clause by clause: broken ones first, then unmet wishes by clause, then what was not judged."""
+    broken = verdict.lines[verdict.lines["binding"]]
+    lines = [_text("violations", lang, count=len(broken), unmet=len(verdict.lines) - len(broken))]
+    lines += [f"- {row.clause} ({row.rule}): {row.sentence}" for row in broken.head(50).itertuples()]
+    if broken.empty:
+        lines.append(_text("fine", lang))
+    wishes = verdict.lines[~verdict.lines["binding"]]
+    for (clause, rule), part in wishes.groupby(["clause", "rule"], sort=False):
+        lines.append(
+            f"  {clause} ({rule}): {part['sentence'].iloc[0]}" + (f" (+{len(part) - 1})" if len(part) > 1 else "")
+        )
+    open_ = verdict.compliance[~verdict.compliance["judged"]]
+    lines += [_text("not_judged", lang, rule=row.rule, clause=row.clause, note=row.note) for row in open_.itertuples()]
+    if proofs is not None:
+        good = int((proofs["verdict"] == "confirmed").sum())
+        lines.append(_text("proofs", lang, count=good, total=len(proofs)))
+        lines += [
+            f"  {row.stage}/{row.tier}: {row.verdict}" for row in proofs[proofs["verdict"] != "confirmed"].itertuples()
+        ]
+    return "\n".join(lines)
+
+
+def audit_json(verdict: Audit, proofs: pd.DataFrame | None, notes: list[str]) -> dict[str, Any]:
+    """The same for machines."""
+    return {"violations": verdict.violations, "lines": verdict.lines.to_dict("records"), "notes": notes,
+            "compliance": verdict.compliance.to_dict("records"),
+            "proofs": None if proofs is None else proofs.astype(object).where(proofs.notna(), None).to_dict("records")}  # fmt: skip
+
+
+def wrong(proofs: pd.DataFrame) -> int:
+    """How many proofs turned out false (an unproven tier, or the engine's own word, is not false)."""
+    return int((~proofs["verdict"].isin(["confirmed", "engine's word", "unproven"])).sum())

@@ -1,0 +1,55 @@
+"""`roster.xlsx`: what the office publishes (posts and places only), what justifies it, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liaison_opt.output import labels, sheet_coverage, sheet_glance, sheet_lists, sheet_rules
+from liaison_opt.output.book import Book
+from liaison_opt.plan import Plan
+
+if TYPE_CHECKING:
+    from liaison_opt.study import Coverage
+
+
+def write(
+    plan: Plan,
+    path: Path,
+    *,
+    lang: str = "en",
+    coverage: Coverage | None = None,
+    baseline: Mapping[str, int] | None = None,
+    notes: Sequence[str] = (),
+) -> None:
+    """Write the workbook: the same bytes for the same plan.
+
+    Parameters
+    ----------
+    plan
+        What to show.
+    path
+        The file to write; its folder must exist.
+    lang
+        "en" or "zh".
+    coverage
+        Household visits, need against room; no coverage sheet without it and `baseline`.
+    baseline
+        Figures of a spreadsheet round-robin, with the keys of `tables.figures`, to be shown beside the plan's.
+    notes
+        Sentences for the assumptions sheet, besides those of the scenario.
+    """
+    title = labels.title(plan.scenario, "title.glance", lang)
+    book = Book(str(path), lang=lang, title=title, created=plan.scenario.horizon.publish_on)
+    sheet_glance.write(book, plan)
+    sheet_lists.cadre(book, plan)
+    sheet_lists.community(book, plan)
+    sheet_lists.month(book, plan)
+    sheet_lists.meetings(book, plan)
+    sheet_coverage.write(book, plan, coverage, baseline)
+    sheet_rules.compliance(book, plan)
+    sheet_rules.missed(book, plan)
+    sheet_rules.assumptions(book, plan, notes)
+    sheet_lists.roster(book, plan)
+    book.close()
