@@ -1,9 +1,9 @@
 """liaison_opt: rosters for officials who keep in direct contact with villages and households, with proofs.
 
-    import liaison_opt as lo
-    s = lo.scenario("jianghai")
-    plan = lo.plan(s)
-    plan.roster, plan.links, plan.audit
+import liaison_opt as lo
+s = lo.scenario("jianghai")
+plan = lo.plan(s)
+plan.roster, plan.links, plan.audit
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from liaison_opt import graph
 from liaison_opt.audit import Audit
 from liaison_opt.audit import audit as judge
 from liaison_opt.plan import Plan
@@ -17,10 +16,10 @@ from liaison_opt.rules.candidates import duty_pairs, link_candidates
 from liaison_opt.rules.counting import MinVisits
 from liaison_opt.rules.make_up import missed_of
 from liaison_opt.rules.policy import load, rules_of
-from liaison_opt.study import Coverage, need_and_room, round_robin
 
 if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
+    from liaison_opt.study import Coverage
 
 
 def scenario(where: str | Path, *, readings: Mapping[str, str] | None = None, year: int | None = None) -> Scenario:
@@ -43,7 +42,9 @@ def scenario(where: str | Path, *, readings: Mapping[str, str] | None = None, ye
     return load(where, readings=readings, year=year)
 
 
-def plan(given: Scenario | str | Path, *, seed: int = 0, seconds: float | None = None, workers: int = 1, **how: Any) -> Plan:
+def plan(
+    given: Scenario | str | Path, *, seed: int = 0, seconds: float | None = None, workers: int = 1, **how: Any
+) -> Plan:
     """Link cadres to places and build the year's roster; see `solve.planner.plan`.
 
     Parameters
@@ -70,7 +71,9 @@ def plan(given: Scenario | str | Path, *, seed: int = 0, seconds: float | None =
     return planner.plan(found, seed=seed, seconds=seconds, workers=workers, **how)
 
 
-def audit(given: Scenario | str | Path, roster: pd.DataFrame, links: pd.DataFrame | None = None, *, lang: str = "en") -> Audit:
+def audit(
+    given: Scenario | str | Path, roster: pd.DataFrame, links: pd.DataFrame | None = None, *, lang: str = "en"
+) -> Audit:
     """Judge any roster by every rule of a scenario; see `liaison_opt.audit.audit`. Needs no solver.
 
     Parameters
@@ -116,6 +119,8 @@ def coverage(plan: Plan) -> Coverage:
     `k` is the number of visits a household of the rule on households; households away count in full if the rule on
     them is binding.
     """
+    from liaison_opt.study import need_and_room  # noqa: PLC0415 (networkx is loaded only where it is needed)
+
     rules = [rule for rule in rules_of(plan.scenario) if isinstance(rule, MinVisits) and rule.of_households]
     k = max((rule.k for rule in rules if "household" in rule.target), default=1)
     must = any(rule.binding for rule in rules if "household_away" in rule.target)
@@ -123,8 +128,9 @@ def coverage(plan: Plan) -> Coverage:
 
 
 def baseline(plan: Plan, *, lang: str = "en") -> dict[str, int]:
-    """What a clerk's round-robin in a spreadsheet comes to, with the same links: the keys of `output.tables.figures`."""
+    """What a clerk's round-robin in a spreadsheet comes to, with the same links; keys of `output.tables.figures`."""
     from liaison_opt.output.tables import figures  # noqa: PLC0415
+    from liaison_opt.study import round_robin  # noqa: PLC0415
 
     typed = round_robin(plan.scenario, plan.links)
     verdict = judge(plan.scenario, rules_of(plan.scenario), typed, plan.links, lang=lang)
@@ -147,30 +153,48 @@ def reopen(given: Scenario, folder: str | Path, *, lang: str = "en") -> Plan:
     rules = rules_of(given)
     verdict = judge(given, rules, files.roster, files.links, lang=lang)
     return Plan(
-        scenario=given, links=files.links, roster=files.roster, audit=verdict.lines, compliance=verdict.compliance,
-        missed=missed_of(given, files.roster, rules), certificate=contract.certificate_from_json(files.certificate),
-    )  # fmt: skip
+        scenario=given,
+        links=files.links,
+        roster=files.roster,
+        audit=verdict.lines,
+        compliance=verdict.compliance,
+        missed=missed_of(given, files.roster, rules),
+        certificate=contract.certificate_from_json(files.certificate),
+    )
 
 
-def export(plan: Plan, target: str | Path, kind: Literal["csv", "xlsx", "ics", "png"], *, lang: str = "en") -> list[Path]:
+def export(
+    plan: Plan, target: str | Path, kind: Literal["csv", "xlsx", "ics", "png"], *, lang: str = "en"
+) -> list[Path]:
     """Write one kind of file from a plan; see `output.write.export`."""
     from liaison_opt.output import write  # noqa: PLC0415
 
-    return write.export(plan, Path(target), kind, lang=lang, coverage=coverage(plan), baseline=baseline(plan, lang=lang))
+    return write.export(
+        plan, Path(target), kind, lang=lang, coverage=coverage(plan), baseline=baseline(plan, lang=lang)
+    )
 
 
 def measures(given: Scenario, links: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
     """What a planner asks of the graph: who is unreachable, whose links cross areas, what falls vacant, bottlenecks."""
+    from liaison_opt import graph  # noqa: PLC0415
+
     candidates = link_candidates(given, rules_of(given))
     others = [duty_pairs(given, duty.name, candidates) for duty in given.settings.duty if duty.at != "links"]
     pairs = pd.concat([candidates, *others])[["cadre", "target"]].drop_duplicates()
     made = graph.build(given, links, may_serve=pairs)
-    return {"unreachable": graph.unreachable(made), "crossing": graph.crossing(made), "vacancies": graph.vacancies(made),
-            "bottlenecks": graph.bottlenecks(made), "degrees": graph.degrees(made)}  # fmt: skip
+    return {
+        "unreachable": graph.unreachable(made),
+        "crossing": graph.crossing(made),
+        "vacancies": graph.vacancies(made),
+        "bottlenecks": graph.bottlenecks(made),
+        "degrees": graph.degrees(made),
+    }
 
 
 def draw(given: Scenario, links: pd.DataFrame | None, path: str | Path, *, lang: str = "en") -> Path:
     """The graph as a PNG file, with these links (or the given ones)."""
     from liaison_opt.output import charts  # noqa: PLC0415
 
-    return charts.save("graph", given if links is None else dataclasses.replace(given, links=links), Path(path), lang=lang)
+    return charts.save(
+        "graph", given if links is None else dataclasses.replace(given, links=links), Path(path), lang=lang
+    )

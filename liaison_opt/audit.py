@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_opt.plan import AUDIT_COLUMNS, StageCertificate
-from liaison_opt.rules.assemble import StageModel, joint_model, link_model, roster_model
+from liaison_opt.plan import AUDIT_COLUMNS
+from liaison_opt.rules.assemble import LAST, StageModel, joint_model, link_model, roster_model
 from liaison_opt.rules.facts import facts_of
 from liaison_opt.rules.witness import Witness, lower_bound
 
 if TYPE_CHECKING:
-    from liaison_opt.plan import Certificate
+    from liaison_opt.plan import Certificate, StageCertificate, TierResult
     from liaison_opt.rules.base import Rule
+    from liaison_opt.rules.facts import Facts
+    from liaison_opt.rules.rows import Matrix
     from liaison_opt.scenario import Scenario
 
 COMPLIANCE_COLUMNS = ("clause", "rule", "form", "binding", "tier", "judged", "violations", "amount", "note")
+#: what the rules that speak of links and of sessions say of links: judged with the links
+LINK_SAYS = ("link", "distance")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,7 +39,12 @@ class Audit:
 
 
 def audit(
-    scenario: Scenario, rules: tuple[Rule, ...], roster: pd.DataFrame, links: pd.DataFrame | None = None, *, lang: str = "en"
+    scenario: Scenario,
+    rules: tuple[Rule, ...],
+    roster: pd.DataFrame,
+    links: pd.DataFrame | None = None,
+    *,
+    lang: str = "en",
 ) -> Audit:
     """Judge a roster and its links by every rule.
 
@@ -64,9 +73,18 @@ def audit(
         reason = rule.judgeable(facts)
         found = pd.DataFrame(columns=["amount"]) if reason else rule.violations(facts)
         compliance.append(
-            {"clause": rule.clause, "rule": rule.id, "form": rule.type, "binding": rule.binding, "tier": rule.tier or "",
-             "judged": reason is None, "violations": len(found), "amount": int(found["amount"].sum()), "note": reason or rule.note}
-        )  # fmt: skip
+            {
+                "clause": rule.clause,
+                "rule": rule.id,
+                "form": rule.type,
+                "binding": rule.binding,
+                "tier": rule.tier or "",
+                "judged": reason is None,
+                "violations": len(found),
+                "amount": int(found["amount"].sum()),
+                "note": reason or (rule.note_zh if lang == "zh" else "") or rule.note,
+            }
+        )
         lines += [_line(rule, row, names, lang) for row in found.to_dict("records")]
     frame = pd.DataFrame(lines, columns=list(AUDIT_COLUMNS))
     for column in ("required", "actual", "amount"):
@@ -80,8 +98,13 @@ def _line(rule: Rule, row: dict[Any, Any], names: dict[str, str], lang: str) -> 
     if told["who"] and told["target"] and "{who}{target}" in rule.says[row["say"]][lang]:
         told["who"] += " → "
     sentence = rule.says[row["say"]][lang].format(**{**row, **told})
-    return {"clause": rule.clause, "rule": rule.id, "binding": rule.binding, "sentence": sentence,
-            **{key: row[key] for key in ("who", "target", "period", "required", "actual", "amount")}}  # fmt: skip
+    return {
+        "clause": rule.clause,
+        "rule": rule.id,
+        "binding": rule.binding,
+        "sentence": sentence,
+        **{key: row[key] for key in ("who", "target", "period", "required", "actual", "amount")},
+    }
 
 
 def _names(scenario: Scenario, lang: str) -> dict[str, str]:
@@ -99,7 +122,11 @@ def _links(scenario: Scenario, roster: pd.DataFrame) -> pd.DataFrame:
     """The links of a paper roster: whoever is at a place, by a duty that goes along links, is linked to it."""
     along = [duty.name for duty in scenario.settings.duty if duty.at == "links"]
     table = roster[roster["duty"].isin(along)] if "duty" in roster else roster
-    target = table["target"].where(table["target"].astype(str).ne(""), table["community"]) if "target" in table else table["community"]
+    target = (
+        table["target"].where(table["target"].astype(str).ne(""), table["community"])
+        if "target" in table
+        else table["community"]
+    )
     pairs = pd.DataFrame({"cadre": table["cadre"], "target": target}).drop_duplicates().reset_index(drop=True)
     if "duty" not in roster:  # only posts that may hold such a duty, only places where it may be held
         specs = [duty for duty in scenario.settings.duty if duty.at == "links"]
@@ -123,43 +150,82 @@ def recheck(
     DataFrame
         stage, tier, objective, bound, proof, verdict ("confirmed", "engine's word", "unproven" or what is wrong).
     """
-    builders = {"link": lambda: link_model(scenario, rules), "roster": lambda: roster_model(scenario, rules, links),
-                "joint": lambda: joint_model(scenario, rules)}  # fmt: skip
+    builders = {
+        "link": lambda: link_model(scenario, rules),
+        "roster": lambda: roster_model(scenario, rules, links),
+        "joint": lambda: joint_model(scenario, rules),
+    }
+    facts = facts_of(scenario, links, roster)
     rows: list[dict[str, Any]] = []
     for stage in certificate.stages:
         model = builders[stage.stage]()
         same = model.matrix.fingerprint == stage.fingerprint
-        worth = _worth(model, stage, links, roster)
+        verdicts = _verdicts(model, stage, _worth(stage.stage, rules, facts)) if same else {}
         for tier in stage.tiers:
-            verdict = _verdict(model, stage, tier.tier, worth) if same else "the model is not the certificate's"
-            rows.append({"stage": stage.stage, "tier": tier.tier, "objective": tier.objective, "bound": tier.bound,
-                         "proof": tier.proof, "verdict": verdict})  # fmt: skip
+            rows.append(
+                {
+                    "stage": stage.stage,
+                    "tier": tier.tier,
+                    "objective": tier.objective,
+                    "bound": tier.bound,
+                    "proof": tier.proof,
+                    "verdict": verdicts.get(tier.tier, "the model is not the certificate's"),
+                }
+            )
     return pd.DataFrame(rows, columns=["stage", "tier", "objective", "bound", "proof", "verdict"])
 
 
-def _verdict(model: StageModel, stage: StageCertificate, name: str, worth: dict[str, int]) -> str:
-    tier = next(t for t in stage.tiers if t.tier == name)
-    if name in worth and tier.objective is not None and worth[name] != tier.objective:
-        return f"the plan's own value is {worth[name]}"
-    if tier.objective != tier.bound:
-        return "unproven"
-    if tier.proof == "engine":
-        return "engine's word"
-    matrix = model.matrix
-    witnesses = {int(entry["component"]): entry for entry in tier.witness}
-    total = 0
-    for number, (columns, held) in enumerate(matrix.components()):
-        part = matrix.part(columns, held)
-        cost = part.tiers[name]
-        if number in witnesses:
-            total += lower_bound(part, cost, Witness.from_json(witnesses[number]))
+def _verdicts(model: StageModel, stage: StageCertificate, worth: dict[str, int]) -> dict[str, str]:
+    """A verdict a tier, in order: a later bound may lean on what is proven of earlier tiers, component by component."""
+    parts = [model.matrix.part(columns, rows) for columns, rows in model.matrix.components()]
+    proven: list[dict[str, int]] = [{} for _ in parts]
+    found: dict[str, str] = {}
+    for tier in stage.tiers:
+        proof = _proof(tier, parts, proven, found)
+        value, claimed = worth.get(tier.tier, 0), tier.objective is not None
+        if claimed and (value > tier.objective or (value != tier.objective and tier.objective == tier.bound)):  # type: ignore[operator]
+            found[tier.tier] = f"the plan's own value is {value}"
+        elif tier.objective != tier.bound:
+            found[tier.tier] = "unproven"
         else:
-            total += int(np.minimum(cost * part.upper, 0).sum())
-    return "confirmed" if total == tier.bound else f"the witness proves {total} only"
+            found[tier.tier] = "engine's word" if tier.proof == "engine" else proof
+    return found
 
 
-def _worth(model: StageModel, stage: StageCertificate, links: pd.DataFrame, roster: pd.DataFrame) -> dict[str, int]:
-    """The last tier counts links or sessions, so it can be read off the tables without the model's columns."""
-    if stage.stage == "link":
-        return {"fewest_links": len(links)}
-    return {"fewest_sessions": len(roster)} if stage.stage == "roster" else {}
+def _proof(tier: TierResult, parts: list[Matrix], proven: list[dict[str, int]], earlier: dict[str, str]) -> str:
+    """What the witnesses of one tier prove; notes each component's bound in `proven` where they alone stand for it."""
+    witnesses = {int(entry["component"]): entry for entry in tier.witness}
+    total, leaning = 0, "confirmed"
+    for number, part in enumerate(parts):
+        cost = part.tiers[tier.tier]
+        bound = int(np.minimum(cost * part.upper, 0).sum())
+        if number in witnesses:
+            try:
+                witness = Witness.from_json(witnesses[number])
+                bound = lower_bound(part, cost, witness)
+            except (ValueError, IndexError, KeyError) as error:
+                return f"the witness does not hold: {error}"
+            for name, (value, _) in witness.fixed.items():
+                if proven[number].get(name, value) != value:
+                    return f"the witness takes tier {name} at {value}; {proven[number][name]} is proven"
+                if name not in proven[number]:
+                    leaning = earlier.get(name, "the witness leans on a later tier")
+        if number in witnesses or tier.proof in {"lp_dual", "trivial"}:
+            proven[number][tier.tier] = bound
+        total += bound
+    return leaning if total == tier.bound else f"the witness proves {total} only"
+
+
+def _worth(stage: str, rules: tuple[Rule, ...], facts: Facts) -> dict[str, int]:
+    """What the plan costs in each tier, judged from its tables alone."""
+    counts = {"link": len(facts.links), "roster": len(facts.leads), "joint": len(facts.links) + len(facts.leads)}
+    worth = {LAST[stage]: counts[stage]}
+    mine = {"link": ("link", "both"), "roster": ("roster", "both"), "joint": ("link", "roster", "both")}[stage]
+    for rule in rules:
+        if rule.tier is None or rule.stage not in mine or rule.judgeable(facts):
+            continue
+        lines = rule.violations(facts)
+        if rule.stage == "both" and stage != "joint":
+            lines = lines[lines["say"].isin(LINK_SAYS) == (stage == "link")]
+        worth[rule.tier] = worth.get(rule.tier, 0) + int(lines["amount"].sum()) * (rule.weight or 1)
+    return worth

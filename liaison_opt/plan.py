@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -154,35 +155,35 @@ class Plan:
 
     def by_week(self, lang: str = "en") -> pd.DataFrame:
         """One row a day with stationing, one column a post: the place (`output.tables.at_a_glance`)."""
-        return _tables().at_a_glance(self, lang)
+        return _table("at_a_glance", self, lang)
 
     def by_cadre(self, lang: str = "en") -> pd.DataFrame:
         """The sessions of each post, in order of date (`output.tables.by_cadre`)."""
-        return _tables().by_cadre(self, lang)
+        return _table("by_cadre", self, lang)
 
     def by_community(self, lang: str = "en") -> pd.DataFrame:
         """The sessions at each place, in order of date (`output.tables.by_community`)."""
-        return _tables().by_community(self, lang)
+        return _table("by_community", self, lang)
 
     def by_month(self, lang: str = "en") -> pd.DataFrame:
         """Sessions a place and month, with totals (`output.tables.by_month`)."""
-        return _tables().by_month(self, lang)
+        return _table("by_month", self, lang)
 
     def plot_calendar(self, ax: Axes | None = None, lang: str = "en") -> Axes:
         """The year, a row a day and a column a post, coloured by place."""
-        return _charts().calendar(self, ax, lang)
+        return _chart("calendar", self, ax, lang)
 
     def plot_by_community(self, ax: Axes | None = None, lang: str = "en") -> Axes:
         """Sessions a place."""
-        return _charts().by_community(self, ax, lang)
+        return _chart("by_community", self, ax, lang)
 
     def plot_by_cadre(self, ax: Axes | None = None, lang: str = "en") -> Axes:
         """Sessions a post."""
-        return _charts().by_cadre(self, ax, lang)
+        return _chart("by_cadre", self, ax, lang)
 
     def plot_graph(self, ax: Axes | None = None, lang: str = "en") -> Axes:
         """Who is linked to whom."""
-        return _charts().graph(self, ax, lang)
+        return _chart("graph", self, ax, lang)
 
     def __repr__(self) -> str:
         return (
@@ -192,9 +193,11 @@ class Plan:
 
 
 # A plan shows itself by the room that reads answers; those modules are loaded only when somebody looks.
-def _tables() -> Any:
-    return importlib.import_module("liaison_opt.output.tables")
+def _table(name: str, plan: Plan, lang: str) -> pd.DataFrame:
+    make: Callable[[Plan, str], pd.DataFrame] = getattr(importlib.import_module("liaison_opt.output.tables"), name)
+    return make(plan, lang)
 
 
-def _charts() -> Any:
-    return importlib.import_module("liaison_opt.output.charts")
+def _chart(name: str, plan: Plan, ax: Axes | None, lang: str) -> Axes:
+    draw: Callable[[Plan, Axes | None, str], Axes] = getattr(importlib.import_module("liaison_opt.output.charts"), name)
+    return draw(plan, ax, lang)

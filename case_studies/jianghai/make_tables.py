@@ -1,7 +1,7 @@
 """Write the places and posts of `scenarios/jianghai`: real names of communities, everything else synthetic and seeded.
 
 Run from the root of the checkout: ``python case_studies/jianghai/make_tables.py``. The same seed gives the same bytes.
-"""  # noqa: INP001
+"""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ ASSOCIATIONS = (("E1", "红卫", "Hongwei", 14), ("E2", "江贝", "Jiangbei", 2)
 LEADERS = (
     ("街道党工委书记", "Secretary of the Party Working Committee", "leader principal leading_body"),
     ("街道办事处主任", "Director of the Street Office", "leader principal leading_body"),
-    ("街道党工委副书记", "Deputy Secretary of the Party Working Committee", "leader leading_body"),
-    ("街道办事处副主任（一）", "Deputy Director of the Street Office (1)", "leader leading_body"),
-    ("街道办事处副主任（二）", "Deputy Director of the Street Office (2)", "leader leading_body"),
-    ("街道纪工委书记", "Secretary for Discipline Inspection", "leader leading_body"),
-    ("街道党工委组织委员", "Organisation Committee Member", "leader leading_body"),
-    ("街道人大工委副主任", "Deputy Head of the NPC Working Committee", "leader npc_deputy"),
-    ("街道武装部部长", "Head of the Armed Forces Department", "leader armed_forces_head"),
+    ("街道党工委副书记", "Deputy Secretary of the Party Working Committee", "leader deputy leading_body"),
+    ("街道办事处副主任（一）", "Deputy Director of the Street Office (1)", "leader deputy leading_body"),
+    ("街道办事处副主任（二）", "Deputy Director of the Street Office (2)", "leader deputy leading_body"),
+    ("街道纪工委书记", "Secretary for Discipline Inspection", "leader deputy leading_body"),
+    ("街道党工委组织委员", "Organisation Committee Member", "leader deputy leading_body"),
+    ("街道人大工委副主任", "Deputy Head of the NPC Working Committee", "leader deputy npc_deputy"),
+    ("街道武装部部长", "Head of the Armed Forces Department", "leader deputy armed_forces_head"),
 )
 PLACE_COLUMNS = [
     "id",

@@ -1,0 +1,1 @@
+"""What must hold: one small class a form of rule, and the neutral model that they speak to."""

@@ -55,11 +55,18 @@ def joint_model(scenario: Scenario, rules: tuple[Rule, ...]) -> StageModel:
 
 def _no_sessions() -> pd.DataFrame:
     empty = pd.DataFrame(columns=[*SESSION_COLUMNS, "col"])
-    return empty.astype({"col": "int64", "date": "datetime64[ns]", "minutes": "int64", "slot": "int64", "replaces": "int64"})
+    return empty.astype(
+        {"col": "int64", "date": "datetime64[ns]", "minutes": "int64", "slot": "int64", "replaces": "int64"}
+    )
 
 
 def _assembled(
-    stage: str, scenario: Scenario, rules: tuple[Rule, ...], links: pd.DataFrame, pairs: pd.DataFrame, sessions: pd.DataFrame
+    stage: str,
+    scenario: Scenario,
+    rules: tuple[Rule, ...],
+    links: pd.DataFrame,
+    pairs: pd.DataFrame,
+    sessions: pd.DataFrame,
 ) -> StageModel:
     mine = {"link": ("link", "both"), "roster": ("roster", "both"), "joint": ("link", "roster", "both")}[stage]
     sessions = _calendar_words(sessions)
@@ -87,5 +94,8 @@ def _couple(model: Rows, links: pd.DataFrame, sessions: pd.DataFrame, scenario: 
     table = table.merge(links[["cadre", "target", "col"]], on=["cadre", "target"], suffixes=("", "_link"))
     keys = pd.DataFrame({"who": table["cadre"], "target": table["target"], "period": table["week"]})
     number = np.arange(len(table))
-    entries = [pd.DataFrame({"group": number, "col": table[name], "coef": sign}) for name, sign in (("col", 1), ("col_link", -1))]
+    entries = [
+        pd.DataFrame({"group": number, "col": table[name], "coef": sign})
+        for name, sign in (("col", 1), ("col_link", -1))
+    ]
     model.law("given-links-first", keys, pd.concat(entries), hi=0)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Balance(Rule):
-    r"""Sessions, regular and made up, are shared evenly: within each family the greatest share is at most `tol` above the least.
+    r"""Sessions, regular and made up, are shared evenly: a family's greatest share is at most `tol` above its least.
 
     .. math:: m_f \le \sum_{s} w\, x_s \le m_f + tol \quad \forall f
 
@@ -31,7 +31,9 @@ class Balance(Rule):
     stage: ClassVar[Stage] = "roster"
     metric: Literal["slots", "minutes", "slots_per_household"] = "slots"
     over: Literal["targets_of_actor", "actors", "targets"] = "targets_of_actor"
-    tol: int | Literal["one_session"] = Field(1, description="units of the metric; one_session = the greatest single share")
+    tol: int | Literal["one_session"] = Field(
+        1, description="units of the metric; one_session = the greatest single share"
+    )
     duty: Names = Field(("station",), description="duties that count")
     role: Names = Field((), description="role tags of the cadres; none = all")
     target: Names = Field((), description="kinds of place; none = all")
@@ -79,7 +81,9 @@ class Balance(Rule):
         if self.over == "targets":
             return pd.DataFrame({"family": "all", "who": "", "target": places}, dtype=object)
         linked = pairs[pairs["cadre"].isin(posts) & pairs["target"].isin(places)].drop_duplicates(["cadre", "target"])
-        return linked.assign(family=linked["cadre"], who=linked["cadre"])[["family", "who", "target"]].reset_index(drop=True)
+        return linked.assign(family=linked["cadre"], who=linked["cadre"])[["family", "who", "target"]].reset_index(
+            drop=True
+        )
 
     @property
     def _on(self) -> list[str]:
@@ -133,7 +137,14 @@ class Balance(Rule):
                 mine = shares[shares["family"] == family]
                 names = " ".join(mine["who" if self.over == "actors" else "target"])
                 rows.append(
-                    {"who": "" if family == "all" else family, "target": names, "period": "", "required": tol,
-                     "actual": actual, "amount": actual - tol, "say": "over"}
-                )  # fmt: skip
+                    {
+                        "who": "" if family == "all" else family,
+                        "target": names,
+                        "period": "",
+                        "required": tol,
+                        "actual": actual,
+                        "amount": actual - tol,
+                        "say": "over",
+                    }
+                )
         return pd.DataFrame(rows, columns=list(VIOLATION_COLUMNS))

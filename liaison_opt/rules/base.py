@@ -21,7 +21,20 @@ if TYPE_CHECKING:
 Stage = Literal["link", "roster", "both", "given"]
 VIOLATION_COLUMNS = ("who", "target", "period", "required", "actual", "amount", "say")
 #: what a rule's `when` and `unless` may ask of a session
-SESSION_FILTERS = ("name", "date", "weekday", "month_no", "week", "month", "quarter", "half_year", "year", "duty", "kind", "use")
+SESSION_FILTERS = (
+    "name",
+    "date",
+    "weekday",
+    "month_no",
+    "week",
+    "month",
+    "quarter",
+    "half_year",
+    "year",
+    "duty",
+    "kind",
+    "use",
+)
 #: what a rule's `where` may ask of a place
 PLACE_FILTERS = ("id", "kind", "parent", "households", "households_away", "priority")
 
@@ -39,6 +52,8 @@ class Rule(Strict, abc.ABC):
         False for forms that nothing can decide: they are checked only.
     needs
         Roster columns without which it cannot be judged.
+    joins
+        True if what it offers joins sessions, so that it must see those that other rules offer.
     says
         What a violation's sentence looks like, by case and language.
     """
@@ -48,6 +63,7 @@ class Rule(Strict, abc.ABC):
     enforced: ClassVar[bool] = True
     soft_only: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
+    joins: ClassVar[bool] = False
     says: ClassVar[dict[str, dict[str, str]]] = {}
 
     type: str = Field(description="the form")
@@ -59,6 +75,7 @@ class Rule(Strict, abc.ABC):
     where: Where = Field({}, description="only places like these")
     unless: Where = Field({}, description="not sessions in slots like these")
     note: str = Field("", description="a word for the reader of the policy")
+    note_zh: str = Field("", description="the same in Chinese")
     assumed: Names = Field((), description="parameters whose value no source states: the office's own")
 
     @model_validator(mode="after")

@@ -55,7 +55,7 @@ def session_candidates(scenario: Scenario, rules: tuple[Rule, ...], pairs: pd.Da
         parts.append(cross(who, mine).assign(duty=duty.name, kind="regular", replaces=-1, part="lead"))
     leads = _away_removed(_with_places(pd.concat(parts), scenario), scenario)
     leads = _pruned(leads, scenario, rules)
-    for rule in rules:
+    for rule in sorted(rules, key=lambda rule: rule.joins):  # wherever they stand in the policy
         offered = rule.offer(scenario, leads, linked)
         if offered is not None and len(offered):
             offered = _away_removed(_with_places(offered, scenario), scenario)
@@ -92,8 +92,20 @@ def _with_places(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
 
 def _away_removed(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """Nobody on leave holds a session: a fact of life, not a rule of the policy."""
-    return table[~on_leave(table, scenario)].reset_index(drop=True)
+    """Nobody on leave holds a session, nor along a given link before or after its days: facts of life, not rules."""
+    found: pd.DataFrame = table[~on_leave(table, scenario) & _standing(table, scenario)].reset_index(drop=True)
+    return found
+
+
+def _standing(table: pd.DataFrame, scenario: Scenario) -> np.ndarray[Any, Any]:
+    """Which sessions lie within the days of their link, where it is given with days of its own."""
+    given = scenario.links.drop_duplicates(["cadre", "target"])[["cadre", "target", "from", "to"]]
+    if given.empty:
+        return np.ones(len(table), dtype=bool)
+    along = [duty.name for duty in scenario.settings.duty if duty.at == "links"]
+    days = table[["cadre", "target", "date", "duty", "part"]].merge(given, on=["cadre", "target"], how="left")
+    outside = (days["date"] < days["from"]) | (days["date"] > days["to"])
+    return np.asarray(~(outside & days["duty"].isin(along) & days["part"].eq("lead")), dtype=bool)
 
 
 def on_leave(table: pd.DataFrame, scenario: Scenario) -> np.ndarray[Any, Any]:

@@ -207,8 +207,9 @@ class Spacing(_Visits):
               \sum_{d_i \le s < d_i + min\_gap} x_s \le 1 \quad \forall i
 
     The amount counts the slot days from which the wait is too long (or near which sessions crowd), so a gap that is
-    one slot longer costs one more. Waits are judged in stretches that lie wholly inside the horizon and begin at a regular
-    slot; crowding in all stretches, from make-up days on, too. Clauses: CC-8.1d, RY-13, XT-4.1d; the numbers are the office's own.
+    one slot longer costs one more. Waits are judged in stretches that lie wholly inside the horizon and begin at a
+    regular slot; crowding in all stretches, from make-up days on, too. Clauses: CC-8.1d, RY-13, XT-4.1d; the numbers
+    are the office's own.
     """
 
     form: ClassVar[str] = "spacing"
@@ -269,7 +270,9 @@ class Spacing(_Visits):
                 table.loc[table["date"].between(a, b), ["who", "target", "col"]].assign(period=p)
                 for p, a, b in stretches.itertuples(index=False)
             ]
-            entries = members(keys, pd.concat(inside), _ON) if inside else pd.DataFrame(columns=["group", "col", "coef"])
+            entries = (
+                members(keys, pd.concat(inside), _ON) if inside else pd.DataFrame(columns=["group", "col", "coef"])
+            )
             if lo is not None and self.scope == "pair" and (model.pairs["col"] >= 0).any():
                 links = model.pairs.rename(columns={"cadre": "who"})[["who", "target", "col"]]
                 entries = pd.concat([entries, members(keys, links, ["who", "target"], coef=-1)])

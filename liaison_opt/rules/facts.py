@@ -13,7 +13,18 @@ if TYPE_CHECKING:
 
 SLOT_COLUMNS = ("name", "date", "start", "end", "minutes", "use", "week", "month", "quarter", "half_year", "year")
 #: the columns that sessions have, whether they are candidates of a model or lines of a roster
-SESSION_COLUMNS = ("cadre", "target", "slot", "duty", "kind", "replaces", "part", "target_kind", "parent", *SLOT_COLUMNS)
+SESSION_COLUMNS = (
+    "cadre",
+    "target",
+    "slot",
+    "duty",
+    "kind",
+    "replaces",
+    "part",
+    "target_kind",
+    "parent",
+    *SLOT_COLUMNS,
+)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -108,12 +119,17 @@ def described(links: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     frame["parent"] = frame["target"].map(places["parent"]).fillna("")
     home = frame["cadre"].map(scenario.cadres["home"])
     frame["km"] = distance_km(
-        home.map(places["lon"]), home.map(places["lat"]), frame["target"].map(places["lon"]), frame["target"].map(places["lat"])
+        home.map(places["lon"]),
+        home.map(places["lat"]),
+        frame["target"].map(places["lon"]),
+        frame["target"].map(places["lat"]),
     )
     return frame
 
 
-def distance_km(lon1: pd.Series[Any], lat1: pd.Series[Any], lon2: pd.Series[Any], lat2: pd.Series[Any]) -> pd.Series[float]:
+def distance_km(
+    lon1: pd.Series[Any], lat1: pd.Series[Any], lon2: pd.Series[Any], lat2: pd.Series[Any]
+) -> pd.Series[float]:
     """Great-circle distance (haversine) in km; NaN where a coordinate is missing."""
     one, two = np.radians(lat1.astype(float)), np.radians(lat2.astype(float))
     wide = np.radians(lon2.astype(float) - lon1.astype(float))

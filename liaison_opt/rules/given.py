@@ -26,8 +26,14 @@ class Pins(Rule):
     form: ClassVar[str] = "pins"
     stage: ClassVar[Stage] = "roster"
     says: ClassVar[dict[str, dict[str, str]]] = {
-        "short": {"en": "{who} must be at {target} on {period} and is not", "zh": "{who}应于 {period} 在{target}，未安排"},
-        "over": {"en": "{who} must not be at {target} on {period} and is", "zh": "{who}不应于 {period} 在{target}，却有安排"},
+        "short": {
+            "en": "{who} must be at {target} on {period} and is not",
+            "zh": "{who}应于 {period} 在{target}，未安排",
+        },
+        "over": {
+            "en": "{who} must not be at {target} on {period} and is",
+            "zh": "{who}不应于 {period} 在{target}，却有安排",
+        },
     }
 
     def _keys(self, scenario: Scenario, pin: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
@@ -163,13 +163,16 @@ class Eligible(Rule):
 class FixedAssignment(Rule):
     """Links stand for whole periods and follow the post; sessions along links keep to them.
 
-    Held by construction (the roster is built along the links) and checked. Clauses: JH-1.3, JH-3.3b, CC-2.1f, GZ-1, RY-3.
+    Held by construction (the roster is built along the links) and checked.
+    Clauses: JH-1.3, JH-3.3b, CC-2.1f, GZ-1, RY-3.
     """
 
     form: ClassVar[str] = "fixed_assignment"
     stage: ClassVar[Stage] = "roster"
     enforced: ClassVar[bool] = False
-    period: str = Field("year", pattern="^(month|quarter|half_year|year|horizon)$")
+    period: Literal["month", "quarter", "half_year", "year", "horizon"] | None = Field(
+        "year", description="links do not change within one; none = only that sessions keep to the links"
+    )
     duty: Names = Field((), description="duties that follow the links; none = every duty held `at = links`")
     says: ClassVar[dict[str, dict[str, str]]] = {
         "over": {
@@ -192,7 +195,7 @@ class FixedAssignment(Rule):
         loose = held[~held["session_id"].isin(linked)].assign(who=lambda t: t["cadre"])
         keys = loose[["who", "target"]].drop_duplicates().assign(period="").reset_index(drop=True)
         found = [measured(keys, counted(keys, loose, ["who", "target"]), hi=0)]
-        for span in spans(facts.scenario, self.period, whole=False).to_dict("records"):
+        for span in spans(facts.scenario, self.period, whole=False).to_dict("records") if self.period else []:
             first = max(span["from"], pd.Timestamp(facts.scenario.horizon.first))
             last = min(span["to"], pd.Timestamp(facts.scenario.horizon.last))
             begins = facts.links["from"].between(first, last, inclusive="right")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 from pydantic import Field
@@ -77,13 +76,20 @@ class MakeUp(Rule):
         taken: dict[int, list[int]] = {}
         options = []
         for row in missed.to_dict("records"):
-            usable = [int(n) for n, day in zip(spare.index, spare["date"], strict=True) if self._usable(row, day, leave, scenario)]
+            usable = [
+                int(n)
+                for n, day in zip(spare.index, spare["date"], strict=True)
+                if self._usable(row, day, leave, scenario)
+            ]
             weeks = [usable] if self.within == "month" else _by_week(usable, spare)
             fitting = next((w for w in weeks if w and _fits({**taken, row["slot"]: w})), [])
             if fitting:
                 taken[row["slot"]] = fitting
             options.append(fitting)
-        return missed.assign(options=pd.Series(options, index=missed.index, dtype=object), reason=["" if found else "no_weekend" for found in options])
+        return missed.assign(
+            options=pd.Series(options, index=missed.index, dtype=object),
+            reason=["" if found else "no_weekend" for found in options],
+        )
 
     def _usable(self, row: dict[Any, Any], day: pd.Timestamp, leave: pd.DataFrame, scenario: Scenario) -> bool:
         if not row["date"] < day <= row["date"] + pd.Timedelta(days=self.limit_days):
@@ -142,7 +148,7 @@ class MakeUp(Rule):
             mine = table[table["cadre"] == cadre]
             good = _served(missed[missed["cadre"] == cadre], mine, scenario, rows)
             for day, part in mine[~mine.index.isin(good)].groupby(mine["replaces"], dropna=False):
-                label = "?" if pd.isna(day) else f"{day:%Y-%m-%d}"
+                label: str = "?" if pd.isna(day) else str(day)[:10]
                 rows.append(_line(cadre, label, 0, len(part), "over"))
         return pd.DataFrame(rows, columns=list(VIOLATION_COLUMNS))
 
@@ -182,6 +188,8 @@ def _by_week(numbers: list[int], spare: pd.DataFrame) -> list[list[int]]:
 
 def _fits(options: dict[int, list[int]]) -> bool:
     """Can every miss have a slot of its own? A matching in the graph of misses and slots."""
+    import networkx as nx  # noqa: PLC0415 (as in rows.py)
+
     graph = nx.Graph()
     graph.add_edges_from((f"m{miss}", f"s{slot}") for miss, slots in options.items() for slot in slots)
     top = {f"m{miss}" for miss in options}
@@ -198,4 +206,6 @@ def missed_of(scenario: Scenario, roster: pd.DataFrame, rules: tuple[Rule, ...])
     missed = pd.concat(parts, ignore_index=True).drop(columns="slot").rename(columns={"name": "slot"})
     made = roster[roster["kind"] == "make_up"][["cadre", "replaces", "date"]]
     made = made.rename(columns={"date": "made_up_on", "replaces": "date"}).drop_duplicates(["cadre", "date"])
-    return missed.merge(made, on=["cadre", "date"], how="left")[columns].sort_values(["date", "cadre"], ignore_index=True)
+    return missed.merge(made, on=["cadre", "date"], how="left")[columns].sort_values(
+        ["date", "cadre"], ignore_index=True
+    )

@@ -54,7 +54,7 @@ class NoOverlap(Rule):
         """Each moment at which something of the calendar begins, and every session under way then: date, moment, row.
 
         Intervals that overlap pairwise share the latest of their beginnings, so these moments are all that matter. They
-        are the calendar's, whether or not anybody is there, so that a model and a finished plan are judged at the same ones;
+        are the calendar's, whether or not anybody is there: a model and a finished plan are judged at the same ones;
         a moment whose intervals are all under way at another one, too, adds nothing and is left out.
         """
         on = ["date", "start", "end"]  # with the table's own: a clerk's hours need not be the calendar's

@@ -59,6 +59,7 @@ def rules_of(scenario: Scenario, forms: Mapping[str, type[Rule]] | None = None) 
 def _givens(scenario: Scenario) -> list[Rule]:
     found: list[Rule] = [
         NoOverlap(type="no_overlap", id="given-one-place", clause="given:one_place", resource="cadre"),
+        FixedAssignment(type="fixed_assignment", id="given-along-links", clause="given:along_links", period=None),
     ]
     if len(scenario.links):
         found.append(GivenLinks(type="given_links", id="given-links", clause="given:links"))
@@ -97,7 +98,9 @@ def validate(
             continue
         if rule.id in seen:
             todo = "Give each rule an `id` of its own."
-            faults.append(_fault(row, "id", rule.id, f"two rules have this id (the other is in row {seen[rule.id]})", todo))
+            faults.append(
+                _fault(row, "id", rule.id, f"two rules have this id (the other is in row {seen[rule.id]})", todo)
+            )
         seen.setdefault(rule.id, row.row)
         faults += _clause_faults(row, rule)
         if scenario is not None:
@@ -134,7 +137,13 @@ def _shape_fault(row: PolicyRow, form: type[Rule], problem: Any) -> Fault:
         return _fault(row, key, value, f"`{form.form}` has no parameter of this name", todo)
     if problem["type"] == "missing":
         meaning = form.model_fields[str(key)].description or ""
-        return _fault(row, key, None, f"`{form.form}` needs this parameter", f"Add `{key} = …`" + (f": {meaning}." if meaning else "."))
+        return _fault(
+            row,
+            key,
+            None,
+            f"`{form.form}` needs this parameter",
+            f"Add `{key} = …`" + (f": {meaning}." if meaning else "."),
+        )
     text = str(problem["msg"]).removeprefix("Value error, ")
     field = form.model_fields.get(str(key))
     hint = f"`{key}` means: {field.description}." if field is not None and field.description else "Mend the value."
@@ -151,7 +160,15 @@ def _clause_faults(row: PolicyRow, rule: Rule) -> list[Fault]:
         todo = nearest(clause, list(known)) + " A rule of the office's own cites office:NAME."
         return [_fault(row, "clause", clause, "no source has this clause", todo)]
     if known[clause]:
-        return [_fault(row, "clause", clause, f"this clause is refused, not built: {known[clause]}", "Take the rule out of the policy.")]
+        return [
+            _fault(
+                row,
+                "clause",
+                clause,
+                f"this clause is refused, not built: {known[clause]}",
+                "Take the rule out of the policy.",
+            )
+        ]
     return []
 
 
@@ -165,7 +182,9 @@ def _word_faults(row: PolicyRow, rule: Rule, scenario: Scenario) -> list[Fault]:
     return faults
 
 
-def _reading_faults(policy: tuple[PolicyRow, ...], scenario: Scenario | None, readings: Mapping[str, str]) -> list[Fault]:
+def _reading_faults(
+    policy: tuple[PolicyRow, ...], scenario: Scenario | None, readings: Mapping[str, str]
+) -> list[Fault]:
     """A reading that no rule and no slot knows would change nothing: better said than passed over."""
     if scenario is None:
         return []
@@ -176,7 +195,15 @@ def _reading_faults(policy: tuple[PolicyRow, ...], scenario: Scenario | None, re
         if choice not in names:
             where = policy[0].file if policy else "policy.toml"
             todo = nearest(choice, names) if names else f"Known codes: {', '.join(sorted(known)) or 'none'}."
-            faults.append(Fault(file=where, column=f"readings.{code}", value=choice, problem="no rule or slot has this reading", todo=todo))
+            faults.append(
+                Fault(
+                    file=where,
+                    column=f"readings.{code}",
+                    value=choice,
+                    problem="no rule or slot has this reading",
+                    todo=todo,
+                )
+            )
     return faults
 
 
@@ -197,9 +224,7 @@ def _fault(row: PolicyRow, column: str | None, value: Any, problem: str, todo: s
     return Fault(file=row.file, row=row.row, column=column, value=shown, problem=problem, todo=todo)
 
 
-def load(
-    where: str | Path, *, readings: Mapping[str, str] | None = None, year: int | None = None
-) -> Scenario:
+def load(where: str | Path, *, readings: Mapping[str, str] | None = None, year: int | None = None) -> Scenario:
     """Read a scenario and judge all of it: settings, tables and policy.
 
     Parameters
@@ -259,7 +284,10 @@ def changed(
         data = {key: value for key, value in {**row.data, **edit}.items() if value is not None}
         policy.append(dataclasses.replace(row, data=data))
     known = [str(row.data.get("id", f"{row.data.get('type')}-{i}")) for i, row in enumerate(scenario.policy, start=1)]
-    faults = [Fault(file="rules", value=name, problem="the policy has no rule of this id", todo=nearest(name, known)) for name in edits]
+    faults = [
+        Fault(file="rules", value=name, problem="the policy has no rule of this id", todo=nearest(name, known))
+        for name in edits
+    ]
     fresh = from_frames(settings=scenario.raw.settings, policy=[], **tables)
     raw = dataclasses.replace(scenario.raw, policy=tuple(policy), tables={**scenario.raw.tables, **fresh.tables})
     chosen = {**scenario.settings.readings, **(readings or {})}
@@ -273,7 +301,11 @@ def judged(
     """The sound scenario behind raw tables, or every fault at once (ScenarioError)."""
     scenario, found = build(raw, readings=readings, year=year)
     faults = [*faults, *found]
-    chosen = {**raw.settings.get("readings", {}), **(readings or {})} if isinstance(raw.settings.get("readings", {}), dict) else {}
+    chosen = (
+        {**raw.settings.get("readings", {}), **(readings or {})}
+        if isinstance(raw.settings.get("readings", {}), dict)
+        else {}
+    )
     faults += validate(raw.policy, scenario, scenario.settings.readings if scenario else chosen)[1]
     if faults or scenario is None:
         raise ScenarioError(faults)

@@ -86,7 +86,7 @@ class Prefer(Rule):
         table = self._sessions(model.sessions)
         mine = members(keys, table, ["who", "target"])
         theirs = members(keys, table.rename(columns={"target": "other"}), ["who", "other"], coef=-1)
-        entries, reach = pd.concat([mine, theirs]), int(len(model.scenario.horizon.slots))
+        entries, reach = pd.concat([mine, theirs]), len(model.scenario.horizon.slots)
         floor = 0
         if (model.pairs["col"] >= 0).any():  # open links: compared only if both are made
             both = [keys[["col"]], keys[["col_other"]].rename(columns={"col_other": "col"})]

@@ -6,7 +6,6 @@ import dataclasses
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 
@@ -76,9 +75,13 @@ class Matrix:
         Parts of fewer than `bundle` columns are put together, some thousands of columns at a time: a thousand
         two-column models cost more to hand over than to solve.
         """
+        import networkx as nx  # noqa: PLC0415 (a fifth of a second that reading a scenario need not wait for)
+
         graph = nx.Graph()
         graph.add_nodes_from(range(len(self.upper)))
-        first = self.index[np.minimum(self.start[:-1], max(len(self.index) - 1, 0))] if len(self.index) else self.start[:-1]
+        first = (
+            self.index[np.minimum(self.start[:-1], max(len(self.index) - 1, 0))] if len(self.index) else self.start[:-1]
+        )
         filled = np.diff(self.start) > 0
         graph.add_edges_from(zip(np.repeat(first, np.diff(self.start)).tolist(), self.index.tolist(), strict=True))
         label = np.zeros(len(self.upper), dtype=np.int64)
@@ -122,14 +125,20 @@ def _bundled(parts: list[list[int]], small: int, most: int = 4096) -> list[list[
                 whole.append(pile)
                 pile = []
             pile.extend(part)
-    return sorted([*whole, *([pile] if pile else [])], key=lambda part: min(part))
+    return sorted([*whole, *([pile] if pile else [])], key=min)
 
 
 class Rows:
     """Collects columns and rows from the rules; implements `rules.model.Model`."""
 
     def __init__(
-        self, scenario: Scenario, tiers: tuple[str, ...], *, links: pd.DataFrame, pairs: pd.DataFrame, sessions: pd.DataFrame
+        self,
+        scenario: Scenario,
+        tiers: tuple[str, ...],
+        *,
+        links: pd.DataFrame,
+        pairs: pd.DataFrame,
+        sessions: pd.DataFrame,
     ) -> None:
         self.scenario = scenario
         self.links, self.pairs, self.sessions = links, pairs, sessions
@@ -140,7 +149,7 @@ class Rows:
         self._owners: list[pd.DataFrame] = []
         self._costs: dict[str, list[tuple[Ints, Ints]]] = {tier: [] for tier in tiers}
 
-    def integers(self, rule: Rule, count: int, *, upper: Any) -> Ints:  # noqa: ARG002 (the Protocol's signature)
+    def integers(self, rule: Rule, count: int, *, upper: Any) -> Ints:
         """Add integer columns; see `Model`."""
         cols = np.arange(self._width, self._width + count)
         self._upper.append(np.broadcast_to(np.asarray(upper, dtype=np.int64), (count,)).copy())

@@ -15,7 +15,10 @@ def policy_schema() -> dict[str, Any]:
         schema = form.model_json_schema(ref_template="#/$defs/{model}")
         definitions |= schema.pop("$defs", {})
         schema["properties"]["type"] = {"const": name, "description": "the form"}
-        schema["properties"]["readings"] = {"type": "object", "description": "readings.A3.NAME = what that reading changes"}
+        schema["properties"]["readings"] = {
+            "type": "object",
+            "description": "readings.A3.NAME = what that reading changes",
+        }
         definitions[form.__name__] = schema
         branches.append({"$ref": f"#/$defs/{form.__name__}"})
     return {

@@ -57,9 +57,10 @@ def match(frame: pd.DataFrame, where: Where, scenario: Scenario | None = None) -
 
 def _asked(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
     """A column of the table; weekday (MON …) and month_no are read off the date, so every dated table has them."""
-    if column == "weekday":
-        return frame["date"].dt.strftime("%a").str.upper()
-    return frame["date"].dt.month if column == "month_no" else frame[column]
+    if column in {"weekday", "month_no"}:
+        dates = frame["date"]
+        return pd.Series(dates.dt.strftime("%a").str.upper() if column == "weekday" else dates.dt.month)
+    return pd.Series(frame[column])
 
 
 def _listed(wanted: Any) -> list[Any]:
@@ -98,7 +99,9 @@ def spans(scenario: Scenario, period: str, *, whole: bool) -> pd.DataFrame:
         starts, ends = bins.start_time.normalize(), bins.end_time.normalize()
         if period == "half_year":
             second = pd.Series(starts.month > 6).to_numpy()
-            starts = pd.DatetimeIndex([pd.Timestamp(y, 7 if s else 1, 1) for y, s in zip(starts.year, second, strict=True)])
+            starts = pd.DatetimeIndex(
+                [pd.Timestamp(y, 7 if s else 1, 1) for y, s in zip(starts.year, second, strict=True)]
+            )
             ends = starts + pd.DateOffset(months=6) - pd.Timedelta(days=1)
         found = pd.DataFrame({"period": days[period].to_numpy(), "from": starts, "to": ends})
     found = found.drop_duplicates("period").reset_index(drop=True)

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from liaison_opt.rules.base import Rule, Stage, counted, measured
 from liaison_opt.rules.candidates import on_leave
-from liaison_opt.rules.select import Names, groups, inside, members
+from liaison_opt.rules.select import Names, inside, members
 from liaison_opt.scenario import patterns
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class FixedSlot(Rule):
     role: Names = Field(description="role tags of the cadres")
     slot: Names = Field(description="names of the slots")
     duty: Names = Field(("station",), description="duties it speaks of")
-    attend: bool = Field(False, description="every cadre in every slot")
+    attend: bool = Field(default=False, description="every cadre in every slot")
     says: ClassVar[dict[str, dict[str, str]]] = {
         "short": {
             "en": "{who} has no session in the slot of {period}",

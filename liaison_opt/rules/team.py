@@ -24,16 +24,18 @@ _ON = ["target", "slot", "duty"]
 class Team(Rule):
     r"""Every session of a duty is joined by so many posts of each role (or "all" of them who are not on leave).
 
-    .. math:: \sum_{h \in role} y_{hts} \ge \sum_a \min(n, |\text{available} \setminus a|) \cdot x_{ats} \quad \forall t, s
+    .. math:: \sum_{h \in role} y_{hts} \ge \sum_a \min(n, |\text{free} \setminus a|) \cdot x_{ats} \quad \forall t, s
 
     The leader does not join the session that he leads. Nobody is planned to join beyond that, though a clerk's roster
-    may have more. `near = "home"` takes helpers whose home is the place. `size_max` caps the session's people, the leader included.
+    may have more. `near = "home"` takes helpers whose home is the place. `size_max` caps the session's people, the
+    leader included.
     Clauses: JH-4.1d, CC-2.4a, FS-6, GZ-3. The make-up of a standing team is the form `standing_team`.
     """
 
     form: ClassVar[str] = "team"
     stage: ClassVar[Stage] = "roster"
     needs: ClassVar[tuple[str, ...]] = ("team",)
+    joins: ClassVar[bool] = True
     duty: Names = Field(("station",), description="duties that are joined")
     roles: dict[str, int | Literal["all"]] = Field({}, description="role tag = number of posts, or 'all'")
     near: Literal["home", "any"] = Field("any", description="helpers of that place only, or anybody")
@@ -93,7 +95,7 @@ class Team(Rule):
         """Rows a place and slot: helpers only where a session is held, and as many as asked for."""
         scenario = model.scenario
         held = self._held(model.sessions, scenario)
-        keys = held.drop_duplicates(_ON)[_ON + ["cadre", "date"]].reset_index(drop=True)
+        keys = held.drop_duplicates(_ON)[[*_ON, "cadre", "date"]].reset_index(drop=True)
         keys = keys.assign(who="", period=keys["date"].dt.strftime("%Y-%m-%d"))
         helpers = model.sessions[(model.sessions["part"] == "assist") & model.sessions["duty"].isin(self.duty)]
         for role in self.roles:
@@ -114,7 +116,9 @@ class Team(Rule):
         keys = held.assign(who="", period=held["date"].dt.strftime("%Y-%m-%d"))
         people = facts.sessions[["session_id", "cadre", "part"]]
         found = []
-        joined = people[people["part"] == "assist"].merge(held[["session_id", "cadre"]], on="session_id", suffixes=("", "_lead"))
+        joined = people[people["part"] == "assist"].merge(
+            held[["session_id", "cadre"]], on="session_id", suffixes=("", "_lead")
+        )
         joined = joined[joined["cadre"] != joined["cadre_lead"]].drop_duplicates(["session_id", "cadre"])
         for role in self.roles:
             there = counted(keys, joined[joined["cadre"].isin(scenario.roles.get(role, []))], ["session_id"])
@@ -136,7 +140,7 @@ class StandingTeam(Rule):
     role: Names = Field(description="role tags of the members")
     lead: str = Field(description="role tag of the post that is responsible")
     size: int = Field(ge=1, description="number of posts")
-    lead_counts: bool = Field(True, description="does the size include the lead?")
+    lead_counts: bool = Field(default=True, description="does the size include the lead?")
     says: ClassVar[dict[str, dict[str, str]]] = {
         "short": {
             "en": "the standing team has {actual} posts; {required} are asked for",

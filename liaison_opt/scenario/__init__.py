@@ -1,7 +1,6 @@
 """What is given: reading a scenario, judging it, writing it out again."""
 
 from liaison_opt.scenario.entities import Horizon, PolicyRow, Raw, Scenario
-from liaison_opt.scenario.export import export_folder, export_workbook
 from liaison_opt.scenario.find import find, read, shipped
 from liaison_opt.scenario.frames import from_frames
 from liaison_opt.scenario.judge import build
@@ -14,8 +13,6 @@ __all__ = [
     "Scenario",
     "Settings",
     "build",
-    "export_folder",
-    "export_workbook",
     "find",
     "from_frames",
     "read",

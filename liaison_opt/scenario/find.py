@@ -10,7 +10,6 @@ from liaison_opt.scenario.columns import TABLES
 from liaison_opt.scenario.entities import Raw
 from liaison_opt.scenario.folder import SETTINGS_FILE, read_folder
 from liaison_opt.scenario.words import advice
-from liaison_opt.scenario.workbook import read_workbook
 
 
 def read(where: str | Path, *, tables: Mapping[str, str] | None = None) -> tuple[Raw, list[Fault]]:
@@ -28,6 +27,8 @@ def read(where: str | Path, *, tables: Mapping[str, str] | None = None) -> tuple
         if path.is_dir():
             return read_folder(path, tables)
         if path.suffix.lower() == ".xlsx":
+            from liaison_opt.scenario.workbook import read_workbook  # noqa: PLC0415 (openpyxl takes its time to load)
+
             return read_workbook(path, tables)
     except OSError as error:
         return _nothing(path, f"it cannot be opened ({error.strerror})", "Check that you may read it")

@@ -78,7 +78,9 @@ class SlotSpec(Strict):
     duties: tuple[Name, ...] = ("station",)
     on_holiday: OnHoliday | None = None
     missing_day: Literal["skip", "month_end"] = "skip"
-    readings: dict[str, dict[str, dict[str, Any]]] = Field({}, description="readings.A4.NAME = what that reading changes")
+    readings: dict[str, dict[str, dict[str, Any]]] = Field(
+        {}, description="readings.A4.NAME = what that reading changes"
+    )
 
     @pydantic.model_validator(mode="after")
     def _forward(self) -> Self:
@@ -129,7 +131,9 @@ class Settings(Strict):
     tables: dict[str, str] = Field({}, description="table name = file name inside the scenario folder")
     sources: tuple[str, ...] = ()
     assumptions: tuple[dict[Lang, str], ...] = Field((), description="sentences for the assumptions sheet")
-    forms: str | None = Field(None, description="a Python file with rule forms of your own; read with --allow-code only")
+    forms: str | None = Field(
+        None, description="a Python file with rule forms of your own; read with --allow-code only"
+    )
 
     @pydantic.model_validator(mode="after")
     def _names_are_known(self) -> Self:
@@ -141,7 +145,9 @@ class Settings(Strict):
         known = {duty.name for duty in self.duty}
         for spec in self.slot:
             problems += [f"slot {spec.name!r} names the unknown duty {d!r}" for d in spec.duties if d not in known]
-        problems += [f"reading {code!r} is not an ambiguity code such as A3" for code in self.readings if not _CODE(code)]
+        problems += [
+            f"reading {code!r} is not an ambiguity code such as A3" for code in self.readings if not _CODE(code)
+        ]
         if problems:
             raise ValueError("; ".join(problems))
         return self

@@ -1,0 +1,1 @@
+"""How a plan is found: the only room that imports OR-Tools."""

@@ -37,13 +37,21 @@ def roster_of(scenario: Scenario, candidates: pd.DataFrame, values: Ints, rules:
     moved = leads["slot"].map(slots["moved_from"]).astype("datetime64[ns]")
     roster = pd.DataFrame(
         {
-            "date": leads["date"], "start": leads["start"], "end": leads["end"], "cadre": leads["cadre"],
-            "team": _teams(scenario, leads, held[held["part"] == "assist"]), "target": leads["target"],
-            "community": leads["target"], "place": leads["target"].map(places["place"]), "duty": leads["duty"],
+            "date": leads["date"],
+            "start": leads["start"],
+            "end": leads["end"],
+            "cadre": leads["cadre"],
+            "team": _teams(scenario, leads, held[held["part"] == "assist"]),
+            "target": leads["target"],
+            "community": leads["target"],
+            "place": leads["target"].map(places["place"]),
+            "duty": leads["duty"],
             "kind": np.where(moved.notna() & (leads["kind"] == "regular"), "moved", leads["kind"]),
-            "replaces": replaced.where(leads["kind"] == "make_up", moved), "stay_id": "", "status": "planned",
+            "replaces": replaced.where(leads["kind"] == "make_up", moved),
+            "stay_id": "",
+            "status": "planned",
         }
-    )  # fmt: skip
+    )
     roster["announced"] = _announced(scenario, roster, rules)
     stamp = roster["date"].dt.strftime("%Y%m%d") + "T" + roster["start"].str.replace(":", "")
     roster["session_id"] = stamp + "-" + roster["cadre"]
@@ -52,7 +60,7 @@ def roster_of(scenario: Scenario, candidates: pd.DataFrame, values: Ints, rules:
 
 
 def _teams(scenario: Scenario, leads: pd.DataFrame, helpers: pd.DataFrame) -> Any:
-    """Who joins each session. Two sessions at one place and time share the helpers out, role by role: nobody is in both."""
+    """Who joins each session. Two sessions at one place and time share the helpers, role by role: nobody is in both."""
     if helpers.empty:
         return ""
     on = ["target", "slot", "duty"]
@@ -61,7 +69,7 @@ def _teams(scenario: Scenario, leads: pd.DataFrame, helpers: pd.DataFrame) -> An
     dealt = dealt.join(count, on=on, how="inner")
     turn = (dealt.groupby(on).cumcount() % dealt["count"]).sort_index()
     dealt = dealt.sort_index().assign(turn=turn)
-    team = dealt.groupby([*on, "turn"])["cadre"].agg(lambda names: " ".join(names))
+    team = dealt.groupby([*on, "turn"])["cadre"].agg(" ".join)
     keys = pd.MultiIndex.from_frame(leads[on].assign(turn=leads.groupby(on).cumcount()))
     return team.reindex(keys).fillna("").to_numpy() if len(team) else ""
 

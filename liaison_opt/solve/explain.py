@@ -154,10 +154,15 @@ def _searched(matrix: Matrix, rules: tuple[Rule, ...], stop: Stop) -> Any:
     owners = matrix.owners["rule"].to_numpy()
     names = [rule.id for rule in rules if (owners == rule.id).any()]
 
+    laws = ~np.isin(owners, names)  # what no policy states (a session needs its link) holds throughout
+
     def impossible(kept: list[str]) -> bool:
-        rows = np.flatnonzero(np.isin(owners, kept))
+        rows = np.flatnonzero(np.isin(owners, kept) | laws)
         part = _kept(matrix, rows)
-        return cp_sat(part, cost=None, fixed={}, floor=None, hint=None, seed=0, stop=stop, effort=QUICK).status == "infeasible"
+        return (
+            cp_sat(part, cost=None, fixed={}, floor=None, hint=None, seed=0, stop=stop, effort=QUICK).status
+            == "infeasible"
+        )
 
     if not impossible(names):
         return None
@@ -172,8 +177,17 @@ def _named(matrix: Matrix, core: Any, rules: tuple[Rule, ...], fingerprint: str)
     """Rules that clash without simple arithmetic: one line a rule."""
     clause = {rule.id: rule.clause for rule in rules}
     names = list(dict.fromkeys(matrix.owners["rule"].to_numpy()[core]))
-    rows = [{"clause": clause.get(n, n), "rule": n, "who": "", "target": "", "period": "", "asks": "all of it", "multiplier": 0} for n in names]
+    rows = [
+        {
+            "clause": clause.get(n, n),
+            "rule": n,
+            "who": "",
+            "target": "",
+            "period": "",
+            "asks": "all of it",
+            "multiplier": 0,
+        }
+        for n in names
+    ]
     return Clash(rows=pd.DataFrame(rows, columns=list(CLASH_COLUMNS)), need=None, room=None, minimal=True, witness=None,
                  fingerprint=fingerprint)  # fmt: skip
-
-

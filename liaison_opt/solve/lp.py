@@ -98,7 +98,9 @@ def _glop(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> tuple[float, Any
     proto.variables.upper_bounds.extend(np.where(matrix.upper >= FREE, np.inf, matrix.upper).astype(float).tolist())
     proto.variables.integers.extend([False] * n)
     proto.linear_constraints.ids.extend(range(m + k))
-    proto.linear_constraints.lower_bounds.extend(np.where(matrix.lo <= -FREE, -np.inf, matrix.lo).astype(float).tolist())
+    proto.linear_constraints.lower_bounds.extend(
+        np.where(matrix.lo <= -FREE, -np.inf, matrix.lo).astype(float).tolist()
+    )
     proto.linear_constraints.lower_bounds.extend([-np.inf] * k)
     proto.linear_constraints.upper_bounds.extend(np.where(matrix.hi >= FREE, np.inf, matrix.hi).astype(float).tolist())
     proto.linear_constraints.upper_bounds.extend([float(value) for value in fixed.values()])

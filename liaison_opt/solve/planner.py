@@ -110,14 +110,24 @@ def plan(
     verdict = audit(scenario, rules, roster, links, lang=lang)
     watch.lap("audit")
     return Plan(
-        scenario=scenario, links=links, roster=roster, audit=verdict.lines, compliance=verdict.compliance,
-        missed=missed_of(scenario, roster, rules), certificate=_certificate(scenario, [*stages, found.certificate]),
+        scenario=scenario,
+        links=links,
+        roster=roster,
+        audit=verdict.lines,
+        compliance=verdict.compliance,
+        missed=missed_of(scenario, roster, rules),
+        certificate=_certificate(scenario, [*stages, found.certificate]),
         seconds=watch.laps,
-    )  # fmt: skip
+    )
 
 
 def _failure(
-    scenario: Scenario, rules: tuple[Rule, ...], model: StageModel, answer: StageAnswer, stages: list[StageCertificate], stop: Stop
+    scenario: Scenario,
+    rules: tuple[Rule, ...],
+    model: StageModel,
+    answer: StageAnswer,
+    stages: list[StageCertificate],
+    stop: Stop,
 ) -> LiaisonError:
     certificate = answer.certificate
     if certificate.status == "infeasible":
@@ -130,15 +140,27 @@ def _failure(
 def _refuted(model: StageModel, seed: int) -> StageCertificate:
     """The certificate of a stage that a clash has settled without a search."""
     return StageCertificate(
-        stage=model.stage, status="infeasible", given=("the calendar and the leave table",), engine="glop", seed=seed,
-        columns=len(model.matrix.upper), rows=len(model.matrix.lo), fingerprint=model.matrix.fingerprint, tiers=(),
-    )  # fmt: skip
+        stage=model.stage,
+        status="infeasible",
+        given=("the calendar and the leave table",),
+        engine="glop",
+        seed=seed,
+        columns=len(model.matrix.upper),
+        rows=len(model.matrix.lo),
+        fingerprint=model.matrix.fingerprint,
+        tiers=(),
+    )
 
 
 def _certificate(scenario: Scenario, stages: list[StageCertificate]) -> Certificate:
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
-    return Certificate(scenario=scenario.name, fingerprint=digest(scenario), readings=dict(sorted(scenario.settings.readings.items())),
-                       versions=versions, stages=tuple(stages))  # fmt: skip
+    return Certificate(
+        scenario=scenario.name,
+        fingerprint=digest(scenario),
+        readings=dict(sorted(scenario.settings.readings.items())),
+        versions=versions,
+        stages=tuple(stages),
+    )
 
 
 class _Watch:

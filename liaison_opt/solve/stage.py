@@ -28,7 +28,13 @@ class StageAnswer:
 
 
 def solve(
-    model: StageModel, *, given: tuple[str, ...], seed: int, stop: Stop, workers: int = 1, progress: Progress | None = None
+    model: StageModel,
+    *,
+    given: tuple[str, ...],
+    seed: int,
+    stop: Stop,
+    workers: int = 1,
+    progress: Progress | None = None,
 ) -> StageAnswer:
     """Solve one stage to proven optimality, tier by tier, or as far as `stop` allows.
 
@@ -75,7 +81,9 @@ def solve(
     return StageAnswer(values=values, certificate=certificate)
 
 
-def _answers(matrix: Matrix, parts: list[Any], stage: str, *, workers: int, progress: Progress | None, **how: Any) -> list[Answer]:
+def _answers(
+    matrix: Matrix, parts: list[Any], stage: str, *, workers: int, progress: Progress | None, **how: Any
+) -> list[Answer]:
     """Solve the components, several at a time; the order of the answers is the order of the components."""
     tally = _Tally(stage, progress, len(parts))
     jobs = [(number, matrix.part(columns, rows)) for number, (columns, rows) in enumerate(parts)]
@@ -125,6 +133,8 @@ class _Tally:
                 self._bound.setdefault(tier, {})[number] = bound
             whole = len(self._best.get(tier, {})) == self._count
             total = sum(self._best[tier].values()) if whole else None
-            self._progress(Step(stage=self._stage, tier=tier, best=total, bound=sum(self._bound.get(tier, {}).values())))
+            self._progress(
+                Step(stage=self._stage, tier=tier, best=total, bound=sum(self._bound.get(tier, {}).values()))
+            )
 
         return tell

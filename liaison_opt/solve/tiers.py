@@ -113,7 +113,9 @@ def _one_by_one(matrix: Matrix, best: Ints | None, *, seed: int, stop: Stop, tel
     known: dict[str, Known] = {}
     for tier, cost in matrix.tiers.items():
         relaxed = relax(matrix, cost, fixed)
-        answer, solved = _tier(matrix, cost, fixed, relaxed, best, seed=seed, stop=stop, tell=lambda b, d, t=tier: tell(t, b, d))
+        answer, solved = _tier(
+            matrix, cost, fixed, relaxed, best, seed=seed, stop=stop, tell=lambda b, d, t=tier: tell(t, b, d)
+        )
         if solved == "infeasible":
             return Answer(status="infeasible", values=None, tiers={}, engine="cp-sat")
         if answer is None:

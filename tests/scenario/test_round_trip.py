@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from liaison_opt.errors import ScenarioError
-from liaison_opt.scenario import PolicyRow, build, export_folder, export_workbook, read
+from liaison_opt.scenario import PolicyRow, build, read
+from liaison_opt.scenario.export import export_folder, export_workbook
 from liaison_opt.scenario.records import escaped, unescaped
 
 TABLES = ("cadres", "communities", "leave", "links", "pins", "windows", "wishes", "calendar")

@@ -1,0 +1,99 @@
+"""Why nothing is possible: the clauses, the post and the sum; least sets; and what only whole numbers forbid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import tiny
+
+from liaison_opt.rules.policy import rules_of
+from liaison_opt.solve import planner
+from liaison_opt.solve.engine import Stop, cp_sat
+from liaison_opt.solve.explain import Clash
+
+ATTEND = {
+    "type": "fixed_slot",
+    "id": "attend",
+    "clause": "JH-3.1b",
+    "role": "leader",
+    "slot": "tuesday",
+    "attend": True,
+}
+
+
+def failed(*policy: dict[str, Any], **given: Any) -> tuple[Clash, planner.Infeasible, tiny.Scenario]:
+    made = tiny.scenario([{"clause": "office:test", **rule} for rule in policy], **given)
+    with pytest.raises(planner.Infeasible) as caught:
+        planner.plan(made)
+    return caught.value.clashes[0], caught.value, made
+
+
+def _builds(stage: str, made: tiny.Scenario) -> Any:
+    from liaison_opt.rules import assemble  # noqa: PLC0415
+
+    return {"link": assemble.link_model, "joint": assemble.joint_model}[stage](made, rules_of(made)).matrix
+
+
+def _possible(matrix: Any, kept: Any) -> bool:
+    part = matrix.part(np.arange(len(matrix.upper)), np.asarray(kept, dtype=np.int64))
+    return cp_sat(part, cost=None, fixed={}, floor=None, hint=None, seed=0, stop=Stop()).values is not None
+
+
+def test_attendance_against_a_cap_names_both_the_post_and_the_sum() -> None:
+    cap = {
+        "type": "max_visits",
+        "id": "cap",
+        "clause": "office:monthly_cap",
+        "role": "principal",
+        "scope": "actor",
+        "period": "month",
+        "k": 1,
+    }
+    clash, error, made = failed(ATTEND, cap)
+    assert {"JH-3.1b", "office:monthly_cap"} <= set(clash.rows["clause"])
+    assert set(clash.rows.loc[clash.rows["rule"].isin(["attend", "cap"]), "who"]) == {"L1"}
+    # two of the three Tuesdays of January against a cap of one are enough
+    assert (clash.need, clash.room) == (2, 1)
+    assert clash.rows["asks"].tolist().count("<= 1") == 1
+    assert "JH-3.1b" in str(error)
+    assert "office:monthly_cap" in str(error)
+    matrix = _builds(error.certificate.stages[-1].stage, made)
+    assert clash.witness is not None
+    core = [row for row, _ in clash.witness["rows"]]
+    assert not _possible(matrix, core)
+    assert all(_possible(matrix, [r for r in core if r != row]) for row in core)
+
+
+def test_links_that_cannot_be_shared_out_are_explained_at_their_stage() -> None:
+    """Three places want a leader of their own, the two leaders may have one each: three against two."""
+    places = {"role": "leader", "target": ["community", "association"]}
+    clash, error, _ = failed(
+        {"type": "links_per_target", "id": "one-each", **places, "lo": 1},
+        {"type": "links_per_actor", "id": "one-only", **places, "hi": 1},
+    )
+    assert error.certificate.stages[-1].stage == "link"
+    assert set(clash.rows["rule"]) == {"one-each", "one-only"}
+    assert (clash.need, clash.room) == (3, 2)
+
+
+def test_a_clash_in_whole_numbers_only_is_found_by_search() -> None:
+    """L1 attends three Tuesdays and has two places, with shares that must be equal: one and a half each."""
+    equal = {"type": "balance", "id": "equal", "role": "principal", "tol": 0}
+    two = {"type": "links_per_actor", "id": "two", "role": "leader", "target": ["community", "association"], "hi": 2}
+    links = [["L1", "P1", None, None], ["L1", "P2", None, None]]
+    clash, error, _ = failed(
+        {**ATTEND, "role": "principal"},
+        equal,
+        two,
+        links=links,
+        slots=[tiny.SLOTS[0]],
+        duties=tiny.DUTIES[:1],
+        first="2027-01-04",
+        last="2027-01-24",
+    )
+    assert error.certificate.status == "infeasible"
+    assert clash.witness is None
+    assert {"attend", "equal"} <= set(clash.rows["rule"])
+    assert (clash.need, clash.room) == (None, None)
