@@ -63,6 +63,7 @@ def plan(
     """
 
     def fill(inner: Path) -> None:
+        """Write every kind asked for."""
         for kind in kinds:
             _one(made, inner, kind, lang=lang, coverage=coverage, baseline=baseline, notes=notes)
 

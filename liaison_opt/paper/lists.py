@@ -54,16 +54,19 @@ def parsers(scenario: Scenario) -> dict[str, Reader]:
     horizon = scenario.horizon
 
     def cadre(cell: Any) -> dict[str, Any]:
+        """The leading post, and the others as its team."""
         first, *others = posts.several(cell)
         return {"cadre": first, "with": " ".join(others)}
 
     def kind(cell: Any) -> dict[str, Any]:
+        """The kind, and the day it stands for."""
         word, stands_for = values.kind_of(cell, horizon)
         if word == "holiday":
             raise CellError("says that nothing is held", "Delete the row, or write regular, make_up or moved")
         return {"kind": word, "stands_for": stands_for}
 
     def time(cell: Any) -> dict[str, Any]:
+        """Start and end."""
         return dict(zip(("start", "end"), values.span(cell), strict=True))
 
     found: dict[str, Reader] = {
