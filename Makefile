@@ -42,7 +42,7 @@ lint: $(TEST_STAMP)
 	$(BIN)/numpydoc lint $$(git ls-files 'liaison_opt/*.py')
 
 notebooks: $(TEST_STAMP)
-	$(BIN)/python -m jupyter nbconvert --to notebook --execute --inplace notebooks/*.ipynb
+	$(BIN)/python -m jupyter execute --inplace notebooks/*.ipynb
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/plan_jianghai.py

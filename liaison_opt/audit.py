@@ -11,7 +11,7 @@ import pandas as pd
 from liaison_opt.plan import AUDIT_COLUMNS
 from liaison_opt.rules.assemble import LAST, StageModel, joint_model, link_model, roster_model
 from liaison_opt.rules.facts import facts_of
-from liaison_opt.rules.witness import Witness, lower_bound
+from liaison_opt.rules.witness import Witness, lower_bound, refutes
 
 if TYPE_CHECKING:
     from liaison_opt.plan import Certificate, StageCertificate, TierResult
@@ -66,7 +66,7 @@ def audit(
     Audit
         Rules that lack columns are marked "not judged" in `compliance`, with the reason in `note`.
     """
-    facts = facts_of(scenario, _links(scenario, roster) if links is None else links, roster)
+    facts = facts_of(scenario, _links(scenario, roster) if links is None else links, roster, lang=lang)
     names = _names(scenario, lang)
     lines, compliance = [], []
     for rule in rules:
@@ -95,6 +95,9 @@ def audit(
 
 def _line(rule: Rule, row: dict[Any, Any], names: dict[str, str], lang: str) -> dict[str, Any]:
     told = {key: " ".join(names.get(word, word) for word in str(row[key]).split()) for key in ("who", "target")}
+    if not told["who"] and not told["target"] and "{who}{target}" in rule.says[row["say"]][lang]:
+        told["who"] = rule.note_zh if lang == "zh" and rule.note_zh else rule.note or rule.id
+        told["who"] = told["who"].rstrip("。.") + ("：" if lang == "zh" else ":")
     if told["who"] and told["target"] and "{who}{target}" in rule.says[row["say"]][lang]:
         told["who"] += " → "
     sentence = rule.says[row["say"]][lang].format(**{**row, **told})
@@ -136,6 +139,24 @@ def _links(scenario: Scenario, roster: pd.DataFrame) -> pd.DataFrame:
         kind="contact_point",
         **{"from": pd.Timestamp(scenario.horizon.first), "to": pd.Timestamp(scenario.horizon.last)},
     )
+
+
+def refuted(scenario: Scenario, rules: tuple[Rule, ...], stage: StageCertificate) -> bool:
+    """Whether it is proven, in exact integers, that no links and no roster obey all binding rules.
+
+    True only if the model, built anew, is the certificate's and every refutation adds up to a contradiction in it. A
+    certificate without a refutation proves nothing here (the solver's word may still be good).
+    """
+    builders = {"link": link_model, "joint": joint_model}
+    if stage.stage not in builders or not stage.refutation:
+        return False
+    matrix = builders[stage.stage](scenario, rules).matrix
+    try:
+        return matrix.fingerprint == stage.fingerprint and all(
+            refutes(matrix, Witness.from_json(entry)) for entry in stage.refutation
+        )
+    except (ValueError, IndexError, KeyError, TypeError):
+        return False
 
 
 def recheck(

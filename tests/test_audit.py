@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 import tiny
 
-from liaison_opt.audit import audit, recheck
+import liaison_opt as lo
+from liaison_opt.audit import audit, recheck, refuted
 from liaison_opt.plan import Certificate, Plan, StageCertificate, TierResult
-from liaison_opt.rules.policy import rules_of
+from liaison_opt.rules.policy import judged, rules_of
+from liaison_opt.scenario import PolicyRow
+from liaison_opt.scenario.start import new_folder
 from liaison_opt.solve import planner
+from liaison_opt.solve.planner import Infeasible
 
 POSTS = {"role": "leader", "target": ["community", "association"]}
 POLICY = [
@@ -141,3 +146,36 @@ def test_a_paper_roster_needs_date_cadre_and_community_only(plan: Plan) -> None:
     told = found.compliance.set_index("rule").loc["told"]
     assert not told["judged"]
     assert "announced" in told["note"]
+
+
+def test_a_refutation_is_rechecked_and_a_tampered_one_caught(tmp_path: Path) -> None:
+    given = lo.scenario(new_folder("street", tmp_path))
+    tight = {"type": "max_visits", "id": "tight", "clause": "office:tight", "role": "leader", "scope": "actor",
+             "period": "month", "k": 4}  # fmt: skip
+    attend = {
+        "type": "fixed_slot",
+        "id": "all",
+        "clause": "JH-3.1b",
+        "role": "leader",
+        "slot": "tuesday",
+        "attend": True,
+    }
+    raw = given.raw
+    rows = [PolicyRow(data=data, file="policy.toml", row=1) for data in (tight, attend)]
+    impossible = judged(dataclasses.replace(raw, policy=(*raw.policy, *rows)), [])
+    with pytest.raises(Infeasible) as failed:
+        lo.plan(impossible)
+    rules, stage = rules_of(impossible), failed.value.certificate.stages[-1]
+    assert failed.value.clashes[0].minimal
+    assert refuted(impossible, rules, stage)
+    assert not refuted(given, rules_of(given), stage)
+    bent = [{**entry, "rows": [[row, -y] for row, y in entry["rows"]]} for entry in stage.refutation]
+    assert not refuted(impossible, rules, dataclasses.replace(stage, refutation=tuple(bent)))
+
+
+def test_a_list_without_leave_plans(tmp_path: Path) -> None:
+    folder = new_folder("street", tmp_path)
+    (folder / "leave.csv").unlink()
+    plan = lo.plan(lo.scenario(folder))
+    assert plan.violations == 0
+    assert plan.missed.empty

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,8 +13,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import liaison_opt as lo
 from liaison_opt import cli
 from liaison_opt.scenario.start import new_folder
+from liaison_opt.solve.engine import Stop
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -229,3 +232,23 @@ def test_a_gbk_console_is_no_obstacle(small: Path) -> None:
     )
     assert done.returncode == 0
     assert "nothing wrong" in done.stdout.decode("gbk")
+
+
+def test_ctrl_c_keeps_the_best_plan_so_far_and_says_what_is_unproven(small: Path) -> None:
+    """The signal arrives with the first sign of progress, before anything is solved."""
+    stop, sent = Stop(), []
+
+    def progress(_step: object) -> None:
+        if not sent:
+            sent.append(1)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with cli._interruptible(stop):
+        plan = lo.plan(lo.scenario(small), stop=stop, progress=progress)
+    assert sent
+    assert stop.interrupted
+    assert plan.status in {"feasible", "optimal"}
+    assert plan.violations == 0
+    assert any("stopped" in note for stage in plan.certificate.stages for note in stage.notes)
+    unproven = plan.tiers[plan.tiers["status"] != "optimal"]
+    assert (unproven["gap"] > 0).all()

@@ -116,7 +116,9 @@ class Rule(Strict, abc.ABC):
     def judgeable(self, facts: Facts) -> str | None:
         """Why the rule cannot be judged on these tables, or None."""
         missing = [column for column in self.needs if column in facts.missing]
-        return f"column {', '.join(missing)} missing" if missing else None
+        if not missing:
+            return None
+        return f"缺少列 {'、'.join(missing)}" if facts.lang == "zh" else f"column {', '.join(missing)} missing"
 
     def problems(self, scenario: Scenario) -> list[tuple[str, str, str]]:
         """Words of the rule that the scenario does not know: (parameter, value, what to do)."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
 
 _ON = ["who", "target", "period"]
+NOT_YET = "household visits are not planned yet: see need and room on the coverage sheet"
 #: targets that are counted a community, never listed one by one, in the roster stage
 HOUSEHOLDS = ("household", "household_away")
 
@@ -126,7 +127,7 @@ class MinVisits(_Visits):
     def judgeable(self, facts: Facts) -> str | None:
         """Household visits are not in a roster of sessions."""
         if self.of_households:
-            return "household visits are not planned yet: see need and room on the coverage sheet"
+            return {"zh": "尚不安排入户走访：见覆盖表的需要与可能"}.get(facts.lang, NOT_YET)
         return super().judgeable(facts)
 
     def problems(self, scenario: Scenario) -> list[tuple[str, str, str]]:
@@ -227,8 +228,10 @@ class Spacing(_Visits):
     }
 
     def problems(self, scenario: Scenario) -> list[tuple[str, str, str]]:
-        """Also: no gap at all, or the lesser above the greater."""
+        """Also: no gap at all, the lesser above the greater, or a period, which has no meaning here."""
         found = super().problems(scenario)
+        if "period" in self.model_fields_set:
+            found.append(("period", self.period, "Leave it out: gaps are counted in days."))
         if self.min_gap is None and self.max_gap is None:
             found.append(("max_gap", "", "Give `min_gap`, `max_gap` or both, in days."))
         elif self.min_gap is not None and self.max_gap is not None and self.min_gap > self.max_gap:

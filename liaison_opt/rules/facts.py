@@ -42,12 +42,15 @@ class Facts:
         slot is -1 where date and start name no slot of the calendar; replaces is a date or NaT.
     missing
         Roster columns that the tables did not have.
+    lang
+        Language of reasons that are told.
     """
 
     scenario: Scenario
     links: pd.DataFrame
     sessions: pd.DataFrame
     missing: frozenset[str] = frozenset()
+    lang: str = "en"
 
     @property
     def leads(self) -> pd.DataFrame:
@@ -55,7 +58,7 @@ class Facts:
         return self.sessions[self.sessions["part"] == "lead"]
 
 
-def facts_of(scenario: Scenario, links: pd.DataFrame, roster: pd.DataFrame) -> Facts:
+def facts_of(scenario: Scenario, links: pd.DataFrame, roster: pd.DataFrame, *, lang: str = "en") -> Facts:
     """Bring links and roster into the shape that rules judge; missing roster columns are noted, not invented."""
     wanted = ("end", "team", "duty", "kind", "replaces", "announced", "session_id")
     missing = frozenset(column for column in wanted if column not in roster)
@@ -82,7 +85,7 @@ def facts_of(scenario: Scenario, links: pd.DataFrame, roster: pd.DataFrame) -> F
         sessions[column] = pd.to_datetime(sessions[column])
     sessions["weekday"] = sessions["date"].dt.strftime("%a").str.upper()
     sessions["month_no"] = sessions["date"].dt.month
-    return Facts(scenario=scenario, links=described(links, scenario), sessions=sessions, missing=missing)
+    return Facts(scenario=scenario, links=described(links, scenario), sessions=sessions, missing=missing, lang=lang)
 
 
 def _with_slots(lines: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

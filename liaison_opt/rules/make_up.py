@@ -68,7 +68,8 @@ class MakeUp(Rule):
         spare = slots[slots["name"].isin(self.slot) & (slots["use"] == "make_up")]
         columns = ["cadre", "slot", "name", "date", "known_on", "options", "reason"]
         parts = [self._served(part, spare, scenario) for _, part in away.groupby("cadre", sort=False)]
-        return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+        none = away.assign(options=pd.Series(dtype=object), reason="")  # no leave: the columns keep their types
+        return pd.concat(parts or [none], ignore_index=True)[columns]
 
     def _served(self, missed: pd.DataFrame, spare: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         """Options for the misses of one cadre, in order of date."""
@@ -132,7 +133,7 @@ class MakeUp(Rule):
     def enforce(self, model: Model) -> None:
         """Exactly one make-up a miss that can have one."""
         missed = self.misses(model.scenario)
-        missed = missed[missed["options"].map(bool)].reset_index(drop=True)
+        missed = missed[missed["options"].map(bool).astype(bool)].reset_index(drop=True)
         keys = missed.assign(who=missed["cadre"], target="", period=missed["date"].dt.strftime("%Y-%m-%d"))
         offered = model.sessions[(model.sessions["kind"] == "make_up") & (model.sessions["part"] == "lead")]
         table = offered[offered["duty"].isin(self.duty)].assign(who=lambda t: t["cadre"], slot=lambda t: t["replaces"])
@@ -160,7 +161,7 @@ def _served(missed: pd.DataFrame, mine: pd.DataFrame, scenario: Scenario, rows: 
     """
     dates = scenario.horizon.slots["date"]
     good: list[int] = []
-    for miss in missed[missed["options"].map(bool)].to_dict("records"):
+    for miss in missed[missed["options"].map(bool).astype(bool)].to_dict("records"):
         fits = (mine["replaces"] == miss["date"]) & mine["date"].isin(dates[miss["options"]]) & ~mine.index.isin(good)
         good += list(mine.index[fits][:1])
         if not fits.any():

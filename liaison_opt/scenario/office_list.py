@@ -51,6 +51,14 @@ class Understood:
     rows_not_understood: tuple[tuple[int, str], ...]
     notes: tuple[str, ...]
 
+    def __str__(self) -> str:
+        counts = ", ".join(f"{len(frame)} {name}" for name, frame in self.tables.items())
+        lines = [f"{self.source}, heading in row {self.heading_row}: {counts}"]
+        lines += [f"  {heading} -> {taken_for}" for heading, taken_for in self.mapping]
+        lines += [f"  {heading}: left out: {why}" for heading, why in self.dropped]
+        lines += [f"  row {row}: {why}" for row, why in self.rows_not_understood]
+        return "\n".join([*lines, *(f"  Note: {note}" for note in self.notes)])
+
 
 def understand(path: str | Path) -> Understood:
     """What the office's own .xlsx or .csv list says: posts, places, who is linked to whom, leave.

@@ -131,9 +131,6 @@ class Settings(Strict):
     tables: dict[str, str] = Field({}, description="table name = file name inside the scenario folder")
     sources: tuple[str, ...] = ()
     assumptions: tuple[dict[Lang, str], ...] = Field((), description="sentences for the assumptions sheet")
-    forms: str | None = Field(
-        None, description="a Python file with rule forms of your own; read with --allow-code only"
-    )
 
     @pydantic.model_validator(mode="after")
     def _names_are_known(self) -> Self:

@@ -31,7 +31,7 @@ class Clash:
     need, room
         The two sides of the sum, if the clash is arithmetic (else None).
     minimal
-        True if dropping any one line makes the rest possible (shown by solving).
+        True if dropping any one line makes the rest possible, each shown by a solve in whole numbers.
     witness
         Multipliers that prove it, or None if only the solver's word does.
     fingerprint
@@ -114,6 +114,13 @@ def _shrunk(matrix: Matrix, rows: Any) -> Any:
     return np.array(sorted(core), dtype=np.int64)
 
 
+def _minimal(matrix: Matrix, core: Any) -> bool:
+    """Is the rest possible, in whole numbers, whichever row is left out? Shown by a solve each."""
+    how: dict[str, Any] = {"cost": None, "fixed": {}, "floor": None, "hint": None, "seed": 0, "stop": Stop()}
+    rests = ([r for r in core if r != row] for row in core)
+    return all(not rest or cp_sat(_kept(matrix, rest), **how).values is not None for rest in rests)
+
+
 def _told(matrix: Matrix, core: Any, rules: tuple[Rule, ...], fingerprint: str) -> Clash:
     part = _kept(matrix, core)
     witness = refutation(part)
@@ -125,8 +132,14 @@ def _told(matrix: Matrix, core: Any, rules: tuple[Rule, ...], fingerprint: str) 
     whole = Witness(scale=witness.scale, rows={int(core[row]): y for row, y in witness.rows.items()})
     frame = _frame(part, witness, rules)
     whole_numbers = witness.scale == 1
-    return Clash(rows=frame, need=need if whole_numbers else None, room=room if whole_numbers else None, minimal=True,
-                 witness=whole.to_json(), fingerprint=fingerprint)  # fmt: skip
+    return Clash(
+        rows=frame,
+        need=need if whole_numbers else None,
+        room=room if whole_numbers else None,
+        minimal=_minimal(matrix, core),
+        witness=whole.to_json(),
+        fingerprint=fingerprint,
+    )
 
 
 def _leeway(part: Matrix, witness: Witness) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from liaison_opt.audit import audit
 from liaison_opt.errors import LiaisonError
@@ -98,7 +99,7 @@ def plan(
         model = joint_model(scenario, rules)
         proven = [wider for clash in cause if (wider := lifted(clash, model, rules)) is not None]
         if proven:
-            raise Infeasible(scenario, proven, _certificate(scenario, [_refuted(model, seed)]), total)
+            raise Infeasible(scenario, proven, _certificate(scenario, [_refuted(model, seed, proven)]), total)
         found = solve(model, given=("the calendar and the leave table",), **how)  # type: ignore[arg-type]
         stages = []
         if found.values is not None:
@@ -132,13 +133,14 @@ def _failure(
     certificate = answer.certificate
     if certificate.status == "infeasible":
         found, total = clashes(model, rules, stop=stop)
+        certificate = dataclasses.replace(certificate, refutation=_refutation(found))
         return Infeasible(scenario, found, _certificate(scenario, [*stages, certificate]), total)
     why = "it was stopped" if stop.due else "its limit was reached"
     return NothingFound(f"stage {certificate.stage}: no plan was found before {why}; not proven either way")
 
 
-def _refuted(model: StageModel, seed: int) -> StageCertificate:
-    """The certificate of a stage that a clash has settled without a search."""
+def _refuted(model: StageModel, seed: int, found: list[Clash]) -> StageCertificate:
+    """The certificate of a stage that a clash has settled without a search; its witnesses can be rechecked."""
     return StageCertificate(
         stage=model.stage,
         status="infeasible",
@@ -149,7 +151,12 @@ def _refuted(model: StageModel, seed: int) -> StageCertificate:
         rows=len(model.matrix.lo),
         fingerprint=model.matrix.fingerprint,
         tiers=(),
+        refutation=_refutation(found),
     )
+
+
+def _refutation(found: list[Clash]) -> tuple[dict[str, Any], ...]:
+    return tuple(clash.witness for clash in found if clash.witness is not None)
 
 
 def _certificate(scenario: Scenario, stages: list[StageCertificate]) -> Certificate:
