@@ -24,7 +24,12 @@ class Range(Strict):
 
 Value = str | int | float | bool
 Where = dict[str, Value | list[Value] | Range]
-Names = Annotated[tuple[str, ...], pydantic.BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)]
+#: one name, or a list of names
+Names = Annotated[
+    tuple[str, ...],
+    pydantic.BeforeValidator(lambda v: (v,) if isinstance(v, str) else v),
+    pydantic.WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 Scope = Literal["pair", "actor", "target", "group"]
 Period = Annotated[
     str,
