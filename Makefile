@@ -32,7 +32,7 @@ test: $(TEST_STAMP)
 	$(BIN)/python -m pytest --nbval --nbval-current-env notebooks
 
 test-slow: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n 2 -m slow
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .
