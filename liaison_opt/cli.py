@@ -26,6 +26,7 @@ from liaison_opt.rules.schema import policy_schema
 from liaison_opt.scenario import Scenario, find, read
 from liaison_opt.scenario.export import export_folder as to_folder
 from liaison_opt.scenario.export import export_workbook as to_workbook
+from liaison_opt.scenario.note import spoken
 from liaison_opt.scenario.office_list import new_from
 from liaison_opt.scenario.schema import write_schemas
 from liaison_opt.scenario.start import new_folder, new_workbook
@@ -114,7 +115,7 @@ def plan(
     scenario = _scenario(where, reading, year)
     if pins is not None:
         scenario = _pinned(scenario, pins, sheet, year)
-    _say([f"Note: {note}" for note in scenario.notes])
+    _say([("提示：" if lang == "zh" else "Note: ") + spoken(note, lang) for note in scenario.notes])
     stop = Stop(seconds)
     try:
         with _interruptible(stop), told.Bar(quiet=quiet or as_json) as bar:

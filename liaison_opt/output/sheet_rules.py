@@ -10,6 +10,7 @@ import pandas as pd
 from liaison_opt.output import labels, tables, words
 from liaison_opt.output.book import Book, Column, Page, fitting, lines_needed
 from liaison_opt.plan import Plan
+from liaison_opt.scenario.note import spoken
 
 MOST_LINES = 400
 
@@ -220,7 +221,7 @@ def _settings(plan: Plan, lang: str, notes: Sequence[str]) -> list[tuple[str, st
     pairs += [(words.text("assume.reading", lang, code=code), chosen) for code, chosen in readings]
     pairs += [(words.text("assume.tiers", lang), join(words.known("tier", tier, lang) for tier in given.tiers))]
     pairs += [(words.text("assume.assumption", lang), _in(said, lang)) for said in given.assumptions]
-    pairs += [(words.text("assume.note", lang), note) for note in _notes(plan, notes)]
+    pairs += [(words.text("assume.note", lang), note) for note in _notes(plan, notes, lang)]
     pairs += [(words.text("assume.source", lang), source) for source in given.sources]
     return [(item, value) for item, value in pairs if value]
 
@@ -229,9 +230,10 @@ def _in(said: Any, lang: str) -> str:
     return str(said.get(lang) or next(iter(said.values()), ""))
 
 
-def _notes(plan: Plan, notes: Sequence[str]) -> list[str]:
+def _notes(plan: Plan, notes: Sequence[str], lang: str) -> list[str]:
     """Notes of the scenario, its horizon and the caller, each once, in that order."""
-    return list(dict.fromkeys([*plan.scenario.notes, *plan.scenario.horizon.notes, *notes]))
+    listed = [*plan.scenario.notes, *plan.scenario.horizon.notes, *notes]
+    return list(dict.fromkeys(spoken(note, lang) for note in listed))
 
 
 def proof_table(plan: Plan, lang: str) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from liaison_opt.scenario.cross import cross_faults
 from liaison_opt.scenario.entities import Horizon, Raw, Scenario
 from liaison_opt.scenario.horizon import make_horizon
 from liaison_opt.scenario.judge_settings import judge_settings
+from liaison_opt.scenario.note import Note
 from liaison_opt.scenario.settings import Settings
 from liaison_opt.scenario.typed import empty, typed
 from liaison_opt.scenario.words import nearest
@@ -127,8 +128,10 @@ def _within(tables: dict[str, pd.DataFrame], horizon: Horizon) -> tuple[dict[str
         return kept, None
     parts = ", ".join(f"{name} {count}" for name, count in dropped.items())
     rows = sum(dropped.values())
-    said = f"{rows} row{'s' * (rows != 1)} outside {horizon.first} to {horizon.last} not used: {parts}"
-    return kept, said
+    return kept, Note(
+        f"{rows} row{'s' * (rows != 1)} outside {horizon.first} to {horizon.last} not used: {parts}",
+        f"有 {rows} 行不在 {horizon.first} 至 {horizon.last} 之内，未使用：{parts}",
+    )
 
 
 def _pins_without_slot(pins: pd.DataFrame, horizon: Horizon, file: str) -> list[Fault]:

@@ -9,6 +9,7 @@ import holidays
 import pandas as pd
 
 from liaison_opt.errors import Fault
+from liaison_opt.scenario.note import Note
 
 _US_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _OBSERVED = re.compile(r" \(observed\)|（补假）")
@@ -120,8 +121,11 @@ def _unpublished(
     own = set(overrides["date"].dt.year) if len(overrides) else set()
     held = {day.year for day in calendar.weekend_workdays} | own
     return [
-        f"the official swapped working days of {year} are not in the calendar yet: statutory holidays only; "
-        "add them to the table `calendar` once they are published, and plan again"
+        Note(
+            f"the official swapped working days of {year} are not in the calendar yet: statutory holidays only; "
+            "add them to the table `calendar` once they are published, and plan again",
+            f"{year}年的官方调休安排尚未公布，目前只按法定节假日排班；公布后请填入 calendar 表并重新排班",
+        )
         for year in range(first.year, last.year + 1)
         if year not in held
     ]
