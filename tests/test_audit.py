@@ -179,3 +179,21 @@ def test_a_list_without_leave_plans(tmp_path: Path) -> None:
     plan = lo.plan(lo.scenario(folder))
     assert plan.violations == 0
     assert plan.missed.empty
+
+
+def test_a_role_without_any_link_breaks_no_ceiling(tmp_path: Path) -> None:
+    given = lo.scenario(new_folder("street", tmp_path))
+    data = {
+        "type": "links_per_actor",
+        "id": "none",
+        "clause": "office:none",
+        "role": "principal",
+        "target": "community",
+        "hi": 0,
+    }
+    raw = given.raw
+    odd = judged(dataclasses.replace(raw, policy=(*raw.policy, PolicyRow(data=data, file="policy.toml", row=1))), [])
+    plan = lo.plan(given)
+    mine = plan.links[~plan.links["cadre"].isin(odd.roles["principal"])]
+    lines = audit(odd, rules_of(odd), plan.roster, mine).lines
+    assert lines[lines["rule"] == "none"].empty

@@ -29,7 +29,8 @@ class _Counted(Rule):
 
     def _mine(self, links: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         fits = links["cadre"].isin(self._posts(scenario)) & links["target"].isin(self.places(scenario, self.target))
-        return links[fits].assign(who=links["cadre"])
+        # not links["cadre"]: given a longer column, pandas fills an empty frame with rows
+        return links[fits].assign(who=lambda mine: mine["cadre"])
 
     def problems(self, scenario: Scenario) -> list[tuple[str, str, str]]:
         """Also: lo above hi."""

@@ -119,7 +119,7 @@ class Prefer(Rule):
 
     def _far(self, facts: Facts) -> pd.DataFrame:
         metres = self._metres(facts.links, facts.scenario)
-        table = facts.links.loc[metres.index].assign(w=metres, who=facts.links["cadre"])
+        table = facts.links.loc[metres.index].assign(w=metres, who=lambda links: links["cadre"])
         keys = groups(who=table["cadre"].drop_duplicates())
         return measured(keys, counted(keys, table, ["who"], weight="w"), hi=0)
 
