@@ -146,6 +146,11 @@ class Rule(Strict, abc.ABC):
                 found.append(("period", period, nearest(kind, kinds)))
         return found
 
+    def _posts(self, scenario: Scenario) -> list[str]:
+        """Ids of the cadres who carry one of the rule's role tags, in table order of the tags."""
+        tags: tuple[str, ...] = getattr(self, "role", ())
+        return list(dict.fromkeys(cadre for role in tags for cadre in scenario.roles.get(role, [])))
+
     def places(self, scenario: Scenario, kinds: tuple[str, ...] = ()) -> list[str]:
         """Ids of the places that the rule speaks of, in table order."""
         from liaison_opt.rules.select import match  # noqa: PLC0415 (select needs nothing of this module)

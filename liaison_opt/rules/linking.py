@@ -24,9 +24,6 @@ class _Counted(Rule):
     lo: int = Field(0, ge=0, description="at least so many")
     hi: int | None = Field(None, ge=0, description="at most so many")
 
-    def _posts(self, scenario: Scenario) -> list[str]:
-        return list(dict.fromkeys(c for role in self.role for c in scenario.roles.get(role, [])))
-
     def _mine(self, links: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         fits = links["cadre"].isin(self._posts(scenario)) & links["target"].isin(self.places(scenario, self.target))
         # not links["cadre"]: given a longer column, pandas fills an empty frame with rows

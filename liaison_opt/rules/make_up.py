@@ -51,9 +51,6 @@ class MakeUp(Rule):
         },
     }
 
-    def _posts(self, scenario: Scenario) -> list[str]:
-        return list(dict.fromkeys(c for role in self.role for c in scenario.roles.get(role, [])))
-
     def misses(self, scenario: Scenario) -> pd.DataFrame:
         """Slots missed through leave and where they may be made up.
 

@@ -49,9 +49,6 @@ class FixedSlot(Rule):
         },
     }
 
-    def _posts(self, scenario: Scenario) -> list[str]:
-        return list(dict.fromkeys(c for role in self.role for c in scenario.roles.get(role, [])))
-
     def _mine(self, table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         fits = table["cadre"].isin(self._posts(scenario)) & table["duty"].isin(self.duty)
         if self.where:
