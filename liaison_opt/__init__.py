@@ -18,9 +18,12 @@ from liaison_opt.scenario import Scenario, shipped
 # The three verbs of the package share their names with the modules behind them. Those modules are loaded by now, so
 # the names can be given to the functions; `from liaison_opt.plan import …` still finds the modules.
 audit = api.audit
+compare = api.compare
 plan = api.plan
 scenario = api.scenario
 
 __version__ = "0.1.0"
-__all__ = ["Fault", "LiaisonError", "Plan", "Scenario", "ScenarioError", "audit", "plan", "scenario", "shipped"]
+__all__ = [
+    "Fault", "LiaisonError", "Plan", "Scenario", "ScenarioError", "audit", "compare", "plan", "scenario", "shipped",
+]  # fmt: skip
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,13 +13,15 @@ from liaison_opt.audit import Audit
 from liaison_opt.audit import audit as judge
 from liaison_opt.plan import Plan
 from liaison_opt.rules.candidates import duty_pairs, link_candidates
-from liaison_opt.rules.counting import MinVisits
 from liaison_opt.rules.make_up import missed_of
 from liaison_opt.rules.policy import load, rules_of
+from liaison_opt.rules.reach import Coverage as Share
+from liaison_opt.rules.visits import MinVisits
 
 if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
     from liaison_opt.study import Coverage
+    from liaison_opt.study.compare import Comparison
 
 
 def scenario(where: str | Path, *, readings: Mapping[str, str] | None = None, year: int | None = None) -> Scenario:
@@ -91,6 +93,30 @@ def audit(
     return judge(found, rules_of(found), roster, links, lang=lang)
 
 
+def compare(given: Scenario | str | Path, reading: str | Sequence[str] = "all", **how: Any) -> Comparison:
+    """Plan each reading of an ambiguity and put the plans side by side; see `variants.readings`.
+
+    Parameters
+    ----------
+    given
+        A scenario, or what `scenario` would read.
+    reading
+        A code such as "A34", several, or "all": each code is varied alone, the others as the scenario has them.
+    how
+        seed, seconds (for each reading), workers, progress, stops, lang: as in `variants.readings`.
+
+    Raises
+    ------
+    ScenarioError
+        Bad input, a code that the scenario does not have, or a reading that does not fit it. A reading that is
+        impossible is a column of the comparison, not an error.
+    """
+    from liaison_opt import variants  # noqa: PLC0415 (what shows a comparison is loaded only where it is needed)
+
+    found = scenario(given) if isinstance(given, (str, Path)) else given
+    return variants.readings(found, [reading] if isinstance(reading, str) else list(reading), **how)
+
+
 def publish(plan: Plan, folder: str | Path, *, lang: str = "en") -> Path:
     """Write everything that a plan gives: contract files, workbook, calendars, charts.
 
@@ -113,23 +139,36 @@ def publish(plan: Plan, folder: str | Path, *, lang: str = "en") -> Path:
     return write.plan(plan, Path(folder), lang=lang, coverage=coverage(plan), baseline=baseline(plan, lang=lang))
 
 
-def coverage(plan: Plan) -> Coverage:
-    """Need against room for household visits, by the policy's own words (JH-3.4c, JH-3.4d).
+def coverage(plan: Plan) -> Coverage | None:
+    """Need against room for household visits, by the policy's own words; None if no rule speaks of households.
 
-    `k` is the number of visits a household of the rule on households; households away count in full if the rule on
-    them is binding.
+    Where duties hold visits, they are held against every rule on households (`study.visits_held`). Else (JH-3.4c,
+    JH-3.4d) each stationing session makes room: `k` is the number of visits a household of the rule on households;
+    households away count in full if the rule on them is binding.
     """
-    from liaison_opt.study import need_and_room  # noqa: PLC0415 (networkx is loaded only where it is needed)
+    from liaison_opt import study  # noqa: PLC0415 (networkx is loaded only where it is needed)
 
-    rules = [rule for rule in rules_of(plan.scenario) if isinstance(rule, MinVisits) and rule.of_households]
-    k = max((rule.k for rule in rules if "household" in rule.target), default=1)
-    must = any(rule.binding for rule in rules if "household_away" in rule.target)
-    return need_and_room(plan.scenario, plan.roster, k=k, away="must" if must else "best_effort")
+    rules = rules_of(plan.scenario)
+    if study.judged_here(plan.scenario, rules):
+        return study.visits_held(plan, rules)
+    asking = [rule for rule in rules if isinstance(rule, (MinVisits, Share)) and rule.of_households]
+    if not asking:
+        return None
+    k = max((rule.k for rule in asking if isinstance(rule, MinVisits) and "household" in rule.target), default=1)
+    must = any(rule.binding for rule in asking if isinstance(rule, MinVisits) and "household_away" in rule.target)
+    return study.need_and_room(plan.scenario, plan.roster, k=k, away="must" if must else "best_effort")
 
 
-def baseline(plan: Plan, *, lang: str = "en") -> dict[str, int]:
-    """What a clerk's round-robin in a spreadsheet comes to, with the same links; keys of `output.tables.figures`."""
-    from liaison_opt.output.tables import figures  # noqa: PLC0415
+def baseline(plan: Plan, *, lang: str = "en") -> dict[str, int] | None:
+    """What a clerk's round-robin in a spreadsheet comes to, with the same links; keys of `output.tables.figures`.
+
+    None unless stationing, which is what a clerk would type, is the one duty held along links: other rosters would be
+    compared with something else.
+    """
+    from liaison_opt.output.tables import figures, station_duties  # noqa: PLC0415
+
+    if station_duties(plan.scenario) != ["station"]:
+        return None
     from liaison_opt.study import round_robin  # noqa: PLC0415
 
     typed = round_robin(plan.scenario, plan.links)

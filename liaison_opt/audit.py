@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COMPLIANCE_COLUMNS = ("clause", "rule", "form", "binding", "tier", "judged", "violations", "amount", "note")
 #: what the rules that speak of links and of sessions say of links: judged with the links
-LINK_SAYS = ("link", "distance")
+LINK_SAYS = ("link", "own_link", "distance", "role")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,8 @@ EXIT_VIOLATIONS = 1
 EXIT_BAD_INPUT = 2
 EXIT_INFEASIBLE = 3
 EXIT_NOTHING_FOUND = 4
+#: faults that a message spells out
+SHOWN = 60
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,10 @@ class ScenarioError(LiaisonError, ValueError):
         self.faults = tuple(faults)
         count = len(self.faults)
         head = "1 fault" if count == 1 else f"{count} faults"
-        super().__init__("\n".join([f"{head} in the input:", *(f"  {fault}" for fault in self.faults)]))
+        lines = [f"  {fault}" for fault in self.faults[:SHOWN]]
+        if count > SHOWN:  # a slip that every row shares should not bury the message
+            lines.append(f"  … and {count - SHOWN} more (all of them with --json)")
+        super().__init__("\n".join([f"{head} in the input:", *lines]))
 
     @property
     def table(self) -> pd.DataFrame:

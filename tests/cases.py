@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+import tiny
+from cases_reach import REACH
 from judging import Case
 
 POSTS = {"role": "leader", "target": ["community", "association"]}
@@ -226,4 +228,83 @@ def _crowd() -> list[Case]:
     ]
 
 
-CASES = [*_links(), *_slots(), *_counts(), *_rhythm(), *_crowd()]
+#: sessions that hold visits, and three households that may be linked one by one
+VISITING = [
+    {"name": "station", "role": "leader", "kinds": ["community", "association"], "visits": 30},
+    {"name": "meeting", "role": "leader", "kinds": ["unit"], "at": "any"},
+]
+DOORS = [{"name": "station", "role": "leader", "kinds": ["household"], "visits": 1}, VISITING[1]]
+HOMES = [["H1", "P1", 2, 0], ["H2", "P1", 0, 1], ["H3", "P2", 3, 3]]
+
+
+def _households() -> list[Case]:
+    """Visits as quantities: counts a community, and households linked one by one."""
+    visits = {"type": "min_visits", "target": "household", "period": "horizon", "k": 1, **OWN}
+    counted, listed = {"duties": VISITING}, {"duties": DOORS, "households": HOMES}
+    seen = {"type": "min_visits", **OWN, "distinct": True, "period": "week"}
+    return [
+        Case(policy={**visits, "scope": "target"}, given=counted, density=0.4),
+        Case(policy={**visits, "scope": "target", "where": {"id": "P1"}, "k": 2}, given=counted, density=0.6),
+        Case(policy={**visits, "scope": "pair"}, given=counted, density=0.5),
+        Case(policy={**visits, "scope": "pair"}, given=counted, stage="joint", density=0.5),
+        Case(policy={**visits, "scope": "group", "k": 2}, given=counted, stage="joint", density=0.35),
+        Case(policy={**visits, "target": "person", "scope": "actor", "k": 50, "period": "week"}, given=counted,
+             plans=20),
+        Case(policy={**visits, "scope": "pair", "k": 2}, given=listed, stage="joint", density=0.15, plans=30),
+        Case(policy={**visits, "scope": "target", "where": {"id": ["P1", "P2"]}}, given=listed, stage="joint",
+             density=0.12, plans=30),
+        Case(policy={**seen, "k": 2, "scope": "actor"}, density=0.4),
+        Case(policy={**seen, "k": 2, "scope": "group", "k_max": 3}, stage="joint", density=0.15),
+        Case(policy={"type": "min_visits", **OWN, "scope": "pair", "k": 1, "period": "week"}, given=listed,
+             stage="joint", density=0.5, plans=20),
+        Case(policy={"type": "spacing", **OWN, "scope": "pair", "max_gap": 10}, given=listed, stage="joint",
+             density=0.5, plans=20),
+    ]  # fmt: skip
+
+
+#: two areas in each village, a member of each village for every area
+ZONED = [
+    *tiny.PLACES,
+    ("Z1", "东一片", "East one", "zone", 113.30, 23.08, 30, 0, "P1"),
+    ("Z2", "东二片", "East two", "zone", 113.30, 23.08, 20, 0, "P1"),
+    ("Z3", "西一片", "West one", "zone", 113.31, 23.09, 25, 0, "P2"),
+    ("Z4", "西二片", "West two", "zone", 113.31, 23.09, 15, 0, "P2"),
+]
+MEMBERS = [(post, title, foreign, f"{roles} member", home) for post, title, foreign, roles, home in tiny.CADRES]
+AREAS = {
+    "places": ZONED,
+    "cadres": MEMBERS,
+    "duties": [*tiny.DUTIES, {"name": "round", "role": "member", "kinds": ["zone"]}],
+}
+
+
+def _desks() -> list[Case]:
+    """Desks that are manned, time kept free, areas, links at home and links of preferred posts."""
+    desk = {"type": "duty_cover", **OWN, "slot": "tuesday", "duty": "station"}
+    free = {"type": "respond", **OWN, "event": "requested", "slot": ["tuesday", "friday"]}
+    areas = {"type": "zones", "role": "member"}
+    home = {"type": "eligible", "own": True}
+    return [
+        Case(policy={**desk, "target": "community"}, density=0.6),
+        Case(policy={**desk, "slot": ["tuesday", "friday"], "where": {"id": "P1"}, "n_max": 1}, density=0.4),
+        Case(policy={**desk, "where": {"id": ["P1", "A1"]}, "unless": {"month_no": 12}}, stage="joint", density=0.6),
+        Case(policy={**desk, "role": [], "target": "unit", "slot": "friday", "duty": "meeting", "n": 2}, density=0.7),
+        Case(policy={**free, "within": 8, "reserve": 2}, density=0.15),
+        Case(policy={**free, "within": 14, "reserve": 2, "when": {"weekday": "TUE"}}, given={"leave": LEAVE},
+             density=0.1),
+        Case(policy={**free, "within": 9, "reserve": 2, "event": "public_emergency"}, stage="joint", density=0.2),
+        Case(policy={**free, "role": ["leader", "committee"], "within": 8, "reserve": 3}, given={"leave": LEAVE},
+             support=[{"type": "team", "roles": {"committee": 1}}], density=0.2),
+        Case(policy={**areas, "own": False, "tol": 20}, given=AREAS, stage="link", density=0.3, plans=30),
+        Case(policy={**areas, "tol": 10}, given=AREAS, stage="link", density=0.5, plans=30),
+        Case(policy={**areas, "tol": 10, "where": {"parent": "P1"}}, given=AREAS, stage="joint", density=0.3, plans=30),
+        Case(policy={**home, "role": "member", "target": "zone"}, given=AREAS, stage="link", density=0.2),
+        Case(policy={**home, **POSTS, "duty": "station"}, stage="joint", density=0.1),
+        Case(policy={"type": "prefer", "feature": "role", "role": "principal"}, stage="link", density=0.4,
+             soft_only=True),
+        Case(policy={"type": "prefer", "feature": "role", "role": "committee", "target": "zone"}, given=AREAS,
+             stage="joint", density=0.3, soft_only=True),
+    ]  # fmt: skip
+
+
+CASES = [*_links(), *_slots(), *_counts(), *_rhythm(), *_crowd(), *_households(), *_desks(), *REACH]

@@ -16,6 +16,7 @@ from ortools.sat.python import cp_model
 from liaison_opt.plan import LINK_COLUMNS
 from liaison_opt.rules.assemble import StageModel, joint_model, link_model, roster_model
 from liaison_opt.rules.base import Rule
+from liaison_opt.rules.candidates import at_community
 from liaison_opt.rules.facts import Facts, described, facts_of
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.rules.rows import Matrix
@@ -123,7 +124,7 @@ def draw(setting: Setting, rng: np.random.Generator, near: np.ndarray | None = N
     if case.stage == "joint":
         along = [d.name for d in setting.scenario.settings.duty if d.at == "links"]
         pairs = pd.MultiIndex.from_frame(sessions[["cadre", "target"]])
-        linked = pairs.isin(pd.MultiIndex.from_frame(links[["cadre", "target"]]))
+        linked = pairs.isin(pd.MultiIndex.from_frame(at_community(links, setting.scenario)[["cadre", "target"]]))
         sessions = sessions[~sessions["duty"].isin(along) | sessions["part"].eq("assist") | linked]
     if isinstance(setting.rule, Team):
         sessions = _joinable(setting, setting.rule, sessions)

@@ -243,7 +243,7 @@ def test_ctrl_c_keeps_the_best_plan_so_far_and_says_what_is_unproven(small: Path
             sent.append(1)
             os.kill(os.getpid(), signal.SIGINT)
 
-    with cli._interruptible(stop):
+    with cli.interruptible(stop):
         plan = lo.plan(lo.scenario(small), stop=stop, progress=progress)
     assert sent
     assert stop.interrupted

@@ -6,20 +6,22 @@ import dataclasses
 import importlib.util
 import re
 import struct
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 import liaison_opt as lo
-from liaison_opt.output import console, contract
+from liaison_opt.output import compared, console, contract
 from liaison_opt.plan import StageCertificate, TierResult
+from liaison_opt.rules.clauses import clause_ids
 from liaison_opt.rules.policy import FORMS
 from liaison_opt.solve.planner import Infeasible
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md")), ROOT / "scenarios" / "jianghai" / "README.md"]
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md")), *sorted((ROOT / "scenarios").glob("*/README.md"))]
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,28 @@ def test_every_form_has_a_meaning_an_example_and_told_parameters() -> None:
         for parameter in set(form.model_fields) - {"type"}:
             assert f"| `{parameter}` |" in text
     assert not re.findall(r"^\|.*\|\s*\|$", text, re.MULTILINE), "a parameter without a meaning"
+
+
+def test_every_form_has_a_short_example_that_its_class_takes_and_says_what_a_miss_reads(make_pages: ModuleType) -> None:
+    """The generator puts each example to its class; none may cite a clause that is refused or unknown."""
+    examples, text = make_pages._examples(), page("docs/rules.md")
+    assert set(examples) == set(FORMS)
+    for name, form in FORMS.items():
+        rule = tomllib.loads(examples[name])
+        assert len(rule) <= 8
+        assert rule["clause"].startswith("office:") or clause_ids()[rule["clause"]] == ""
+        sentences = make_pages._sentences(name, form)
+        assert len(sentences) == 2 * len(form.says) > 0
+        assert all(line in text and "{" not in line for line in sentences)
+
+
+def test_the_page_of_rules_names_each_rule_of_each_scenario() -> None:
+    text = page("docs/rules.md")
+    for path in sorted((ROOT / "scenarios").glob("*/policy.toml")):
+        for rule in tomllib.loads(path.read_text(encoding="utf-8"))["rule"]:
+            section = text.split(f"\n## {rule['type']}\n")[1].split("\n## ")[0]
+            line = next(line for line in section.splitlines() if line.startswith(f"- {path.parent.name}: "))
+            assert f"`{rule['id']}` ({rule['clause']})" in line
 
 
 @pytest.mark.parametrize("name", sorted(contract.TABLES))
@@ -89,7 +113,7 @@ def test_commands_of_the_readme_exist(capsys: pytest.CaptureFixture[str], monkey
     from liaison_opt import cli  # noqa: PLC0415
 
     used = re.findall(r"liaison-opt (\w+)([^\n`]*)", page("README.md"))
-    assert {command for command, _ in used} == {"check", "plan", "audit", "new", "schema"}
+    assert {command for command, _ in used} == {"check", "plan", "audit", "new", "schema", "compare"}
     helps = {}
     for command in dict.fromkeys(command for command, _ in used):
         monkeypatch.setattr("sys.argv", ["liaison-opt", command, "-h"])
@@ -117,3 +141,12 @@ def test_output_shown_in_the_readme_is_the_programs_own() -> None:
         lo.plan(street.with_policy(monthly_cap={"k": 4}, attend={"weight": None, "tier": None}))
     lines = console.infeasible(impossible.value, "en").splitlines()
     assert all(line in text for line in [*lines[:4], lines[-1]])
+
+
+@pytest.mark.slow
+def test_the_comparison_shown_in_the_readme_is_the_programs_own() -> None:
+    shown = page("README.md").split("$ liaison-opt compare direct_contact_town --reading A34\n")[1].split("\n```")[0]
+    told = compared.told(lo.compare("direct_contact_town", "A34"), "en").splitlines()
+    lines = [line for line in shown.splitlines() if line != "…"]
+    assert len(lines) >= 8
+    assert [line for line in told if line in lines] == lines  # each is there, in this order

@@ -8,8 +8,10 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from liaison_opt import graph
+from liaison_opt.output import charts
 from liaison_opt.scenario import build, find, from_frames, read
 from liaison_opt.scenario.entities import Scenario
 
@@ -164,3 +166,34 @@ def test_a_layout_without_coordinates(street: Scenario) -> None:
     assert made is not None
     spots = graph.layout(graph.build(made))
     assert len(set(spots.values())) == len(spots) == 8
+
+
+def test_links_to_households_are_drawn_at_their_zone_or_community(street: Scenario) -> None:
+    homes = [("H1", "C1", "Z1"), ("H2", "C1", "Z1"), ("H3", "C1", ""), ("H4", "C2", "")]
+    zone = {"id": "Z1", "name": "Z1", "kind": "zone", "parent": "C1", "lon": 113.301, "lat": 23.101, "households": 2}
+    raw = from_frames(
+        settings=street.raw.settings, policy=[{"type": "balance", "clause": "office:x"}],
+        cadres=street.cadres.reset_index(),
+        communities=pd.concat([street.communities.reset_index(), pd.DataFrame([zone])]),
+        households=pd.DataFrame(homes, columns=["id", "community", "zone"]),
+    )  # fmt: skip
+    made, faults = build(raw)
+    assert faults == []
+    assert made is not None
+    pairs = [("L1", "H1"), ("L1", "H2"), ("L1", "H3"), ("L2", "H4"), ("L2", "C3")]
+    links = pd.DataFrame(pairs, columns=["cadre", "target"])
+    at = graph.at_places(links, made)
+    # two households of a zone are one line; a community is itself
+    assert list(at.itertuples(index=False, name=None)) == [("L1", "Z1"), ("L1", "C1"), ("L2", "C2"), ("L2", "C3")]
+    drawn = graph.build(made, links)
+    assert set(drawn) == set(graph.build(made))  # no household is a node
+    lines = graph.edges(drawn, "linked")
+    assert set(zip(lines["source"], lines["target"], strict=True)) == set(at.itertuples(index=False, name=None))
+    assert lines["km"].notna().all()
+    assert set(graph.layout(drawn)) == set(drawn)
+    figure = Figure()
+    assert charts.graph(made.replace(links=links), figure.add_subplot()).has_data()
+
+
+def test_a_street_without_a_list_of_households_keeps_its_links(street: Scenario) -> None:
+    assert graph.at_places(LINKS, street) is LINKS

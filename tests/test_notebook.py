@@ -1,6 +1,7 @@
-"""The notebook as stored: short, run in order, no warning; what its prose claims is what its cells show.
+"""The notebooks as stored: short, run in order, no warning; what their prose claims is what their cells show.
 
-`make test` runs it by nbval, which compares every stored output with a fresh one.
+nbval compares every stored output with a fresh one: `make test` runs the lessons (0…), `make test-slow` the pilots.
+`test_it…` speaks of each notebook, the others of the first and the second.
 """
 
 from __future__ import annotations
@@ -11,20 +12,31 @@ import re
 from pathlib import Path
 from typing import Any
 
+import holidays
+import pandas as pd
 import pytest
 
-PATH = Path(__file__).resolve().parents[1] / "notebooks" / "01_quick_start.ipynb"
+FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+EVERY = pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
 
 
-@pytest.fixture(scope="module")
-def cells() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(PATH.read_text(encoding="utf-8"))["cells"]
+def cells_of(path: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return found
 
 
+def code_of(path: Path) -> list[dict[str, Any]]:
+    return [cell for cell in cells_of(path) if cell["cell_type"] == "code"]
+
+
 @pytest.fixture(scope="module")
-def code(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [cell for cell in cells if cell["cell_type"] == "code"]
+def code() -> list[dict[str, Any]]:
+    return code_of(FOLDER / "01_quick_start.ipynb")
+
+
+@pytest.fixture(scope="module")
+def second() -> list[dict[str, Any]]:
+    return code_of(FOLDER / "02_write_your_own_policy.ipynb")
 
 
 def shown(code: list[dict[str, Any]], inside: str) -> str:
@@ -40,32 +52,38 @@ def row(text: str, label: str) -> list[int]:
     return [int(number) for number in re.findall(r"(?<![\w-])\d+(?![\w-])", line.split(label, 1)[1])]
 
 
-def test_it_is_short_and_small(code: list[dict[str, Any]]) -> None:
-    lines = [line for cell in code for line in "".join(cell["source"]).splitlines() if line.strip()]
+@EVERY
+def test_it_is_short_and_small(path: Path) -> None:
+    sources = ["".join(cell["source"]) for cell in code_of(path)]
+    plain = [re.sub(r'"""(?:.|\n)*?"""', '""', source) for source in sources]  # text that a cell writes is not code
+    lines = [line for source in plain for line in source.splitlines() if line.strip()]
     assert len([line for line in lines if not line.lstrip().startswith("#")]) <= 60
-    assert not any(
-        isinstance(node, ast.FunctionDef) for cell in code for node in ast.walk(ast.parse("".join(cell["source"])))
-    )
-    assert PATH.stat().st_size < 300_000
+    assert not any(isinstance(node, ast.FunctionDef) for source in sources for node in ast.walk(ast.parse(source)))
+    assert path.stat().st_size < 300_000
 
 
-def test_prose_comes_first_and_before_every_turn(cells: list[dict[str, Any]]) -> None:
-    kinds = "".join(cell["cell_type"][0] for cell in cells)
+@EVERY
+def test_it_has_prose_first_and_before_every_turn(path: Path) -> None:
+    kinds = "".join(cell["cell_type"][0] for cell in cells_of(path))
     assert kinds.startswith("m")
     assert "cccc" not in kinds
-    assert json.loads(PATH.read_text(encoding="utf-8"))["metadata"]["kernelspec"]["name"] == "python3"
+    assert json.loads(path.read_text(encoding="utf-8"))["metadata"]["kernelspec"]["name"] == "python3"
 
 
-def test_every_cell_was_run_in_order_without_a_warning(code: list[dict[str, Any]]) -> None:
+@EVERY
+def test_it_was_run_in_order_without_a_warning(path: Path) -> None:
+    code = code_of(path)
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
     outputs = [out for cell in code for out in cell["outputs"]]
     assert all(cell["outputs"] for cell in code)
     assert not [out for out in outputs if out["output_type"] == "error" or out.get("name") == "stderr"]
 
 
-def test_prose_holds_no_figure_that_a_cell_should_compute(cells: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("name", ["01_quick_start", "02_write_your_own_policy"])
+def test_prose_holds_no_figure_that_a_cell_should_compute(name: str) -> None:
+    cells = cells_of(FOLDER / f"{name}.ipynb")
     prose = " ".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    plain = re.sub(r"`[^`]*`|JH-[\d.]+\w?|\bA\d\b", "", prose)
+    plain = re.sub(r"`[^`]*`|[A-Z]{2}-[\d.]+\w?|\bA\d+\b", "", prose)
     assert set(re.findall(r"\d+", plain)) <= {"2015"}
 
 
@@ -107,3 +125,44 @@ def test_the_proof_is_a_count_and_minimal(code: list[dict[str, Any]]) -> None:
     assert int(found[1]) > int(found[2])
     assert text.count("JH-3.1b") == int(found[1])
     assert text.count("office:monthly_cap") == 1
+
+
+def test_every_fault_of_the_draft_is_told_with_its_row_and_mended(second: list[dict[str, Any]]) -> None:
+    told = shown(second, "except lo.ScenarioError")
+    for wrong, right in (("XT-4.1", "XT-4.1d"), ("leaders", "leader"), ("wish", "wishes")):
+        assert re.search(rf"\s{re.escape(wrong)}\s", told)
+        assert f"Did you mean '{right}'?" in told
+    (cell,) = [cell for cell in second if "mended =" in "".join(cell["source"])]
+    assert "".join(cell["source"]).count(".replace(") == 3
+
+
+def test_the_clause_changes_the_plan_step_by_step(second: list[dict[str, Any]]) -> None:
+    before = row(shown(second, "verdict = lo.audit"), "lines:")
+    assert before[0] > 0
+    assert before[1] == 0
+    then, now, sessions, kept = (int(n) for n in re.findall(r"\d+", shown(second, "wished = lo.plan").splitlines()[0]))
+    assert then == before[0] > now > 0
+    assert sessions == kept
+    links = shown(second, "bound = lo.plan")
+    places = [row(links, f"L{n}") for n in (1, 2, 3)]
+    assert max(wish for wish, _ in places) == 3
+    assert [binding for _, binding in places] == [2, 2, 2]
+    assert "0 binding violations" in links
+
+
+def test_the_fortnight_that_cannot_be_has_one_tuesday_and_a_holiday(second: list[dict[str, Any]]) -> None:
+    text = shown(second, '"max_gap": 14')
+    need, room = (int(n) for n in re.findall(r"needed (\d+), room for (\d+)", text)[0])
+    assert need > room
+    first, last = pd.to_datetime(re.search(r"(\S+)\.\.(\S+)", text).groups())  # type: ignore[union-attr]
+    tuesdays = pd.date_range(first, last, freq="W-TUE")
+    off = holidays.country_holidays("CN", years=first.year)
+    assert [day.date() in off for day in tuesdays] == [False, True]
+
+
+def test_what_becomes_of_a_holiday_is_what_the_wish_costs(second: list[dict[str, Any]]) -> None:
+    text = shown(second, "slot.readings.A39")
+    skip, move, keep = (row(text, name) for name in ("skip", "move", "keep"))
+    assert skip[0] < move[0] == keep[0]
+    assert skip[1] > move[1] > keep[1]
+    assert re.search(r"^\d+ weeks: 0 lines, optimal", shown(second, "weeks = 4"))

@@ -70,7 +70,11 @@ def _street(text: str) -> Scenario:
     calendar = {key: given[key] for key in ("publish_lead", "on_holiday") if key in given}
     tables = {
         "cadres": _frame("id title title_en roles home", given.get("cadres", CADRES)),
-        "communities": _frame("id name name_en kind lon lat households priority", given.get("places", PLACES)),
+        "communities": _frame(
+            "id name name_en kind lon lat households priority parent",
+            [(*row, "")[:9] for row in given.get("places", PLACES)],
+        ),
+        "households": _frame("id community k_required k_max", given.get("households", [])),
         "leave": _frame("cadre from to known_on", given.get("leave", [])),
         "links": _frame("cadre target from to", given.get("links", [])),
         "pins": _frame("cadre community date pin", given.get("pins", [])),

@@ -1,20 +1,17 @@
 """Write the places and posts of `scenarios/jianghai`: real names of communities, everything else synthetic and seeded.
 
-Run from the root of the checkout: ``python case_studies/jianghai/make_tables.py``. The same seed gives the same bytes.
+Run from the root of the checkout: ``python -m case_studies.jianghai.make_tables``. The same seed gives the same bytes.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 import random
-import sys
 from pathlib import Path
+
+from case_studies.tables import PLACES, POSTS, Row, asked_folder, metres, scatter, write
 
 SEED = 20150311
 BOX = (113.315, 113.345, 23.075, 23.095)  # degrees: west, east, south, north
-HERE = Path(__file__).resolve().parents[2] / "scenarios" / "jianghai"
 
 # Last three digits of the division code (440105014…), name and pinyin: China's list of 2023-06-30.
 COMMUNITIES = (
@@ -49,42 +46,12 @@ LEADERS = (
     ("街道人大工委副主任", "Deputy Head of the NPC Working Committee", "leader deputy npc_deputy"),
     ("街道武装部部长", "Head of the Armed Forces Department", "leader deputy armed_forces_head"),
 )
-PLACE_COLUMNS = [
-    "id",
-    "name",
-    "name_en",
-    "kind",
-    "parent",
-    "place",
-    "lon",
-    "lat",
-    "households",
-    "households_away",
-    "priority",
-]
-POST_COLUMNS = ["id", "title", "title_en", "roles", "home"]
 
 
-def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Distance of two points (lon, lat in degrees), flat: good to a metre or so in a street."""
-    east = (a[0] - b[0]) * 111_320 * math.cos(math.radians((a[1] + b[1]) / 2))
-    return math.hypot(east, (a[1] - b[1]) * 110_574)
-
-
-def scatter(rng: random.Random, count: int, apart: float) -> list[tuple[float, float]]:
-    """Points in the box, at least `apart` metres from each other."""
-    points: list[tuple[float, float]] = []
-    while len(points) < count:
-        point = (round(rng.uniform(*BOX[:2]), 5), round(rng.uniform(*BOX[2:]), 5))
-        if all(metres(point, other) >= apart for other in points):
-            points.append(point)
-    return points
-
-
-def places(rng: random.Random) -> list[dict[str, object]]:
+def places(rng: random.Random) -> list[Row]:
     """All places: communities, associations, their societies, the street office."""
-    points = scatter(rng, len(COMMUNITIES) + len(ASSOCIATIONS) + 1, 380)
-    rows: list[dict[str, object]] = []
+    points = scatter(rng, len(COMMUNITIES) + len(ASSOCIATIONS) + 1, BOX, 380)
+    rows: list[Row] = []
     for (code, name, pinyin), (lon, lat) in zip(COMMUNITIES, points, strict=False):
         households = 10 * rng.randint(40, 260)
         away = round(households * rng.uniform(0.04, 0.22))
@@ -104,7 +71,7 @@ def places(rng: random.Random) -> list[dict[str, object]]:
     return rows
 
 
-def spread(rows: list[dict[str, object]], count: int) -> list[str]:
+def spread(rows: list[Row], count: int) -> list[str]:
     """Return ids of communities far from each other: the first, then always the farthest from those taken."""
     spots = {str(r["id"]): (float(str(r["lon"])), float(str(r["lat"]))) for r in rows if r["kind"] == "community"}
     taken = [next(iter(spots))]
@@ -113,10 +80,10 @@ def spread(rows: list[dict[str, object]], count: int) -> list[str]:
     return taken
 
 
-def posts(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+def posts(rows: list[Row]) -> list[Row]:
     """Nine leading posts with a synthetic area of responsibility, and one receiving post a community or association."""
     homes = spread(rows, len(LEADERS))
-    found: list[dict[str, object]] = [
+    found: list[Row] = [
         {"id": f"L{n}", "title": title, "title_en": english, "roles": roles, "home": home}
         for n, ((title, english, roles), home) in enumerate(zip(LEADERS, homes, strict=True), start=1)
     ]
@@ -131,21 +98,12 @@ def posts(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     return found
 
 
-def write(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:
-    """Write a table as a CSV that Excel opens right."""
-    text = io.StringIO()
-    table = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    path.write_bytes(text.getvalue().encode("utf-8-sig"))
-
-
-def main(folder: Path = HERE) -> None:
+def main(folder: Path) -> None:
     """Write `communities.csv` and `cadres.csv`."""
     rows = places(random.Random(SEED))  # noqa: S311
-    write(folder / "communities.csv", PLACE_COLUMNS, rows)
-    write(folder / "cadres.csv", POST_COLUMNS, posts(rows))
+    write(folder / "communities.csv", PLACES, rows)
+    write(folder / "cadres.csv", POSTS, posts(rows))
 
 
 if __name__ == "__main__":
-    main(*(Path(folder) for folder in sys.argv[1:2]))
+    main(asked_folder("jianghai"))

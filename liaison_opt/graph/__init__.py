@@ -14,7 +14,7 @@ Nodes
 Edges, by key
     ``"may_serve"``  cadre to place: duties (space-separated); along (bool: one of them is held along links, so that the
                      post may be linked to the place); km from the post's home where both have coordinates.
-    ``"linked"``     cadre to place: link_kind; km as above.
+    ``"linked"``     cadre to place (of a household: its zone, else its community): link_kind; km as above.
     ``"served"``     cadre to place, if a roster was given: sessions (how many the post leads there).
     ``"part_of"``    place to its parent.
     ``"near"``       place to each of its nearest neighbours of any kind, and back: km.
@@ -23,10 +23,11 @@ The graph's own attributes are ``name`` (of the scenario) and ``linked`` (bool: 
 """
 
 from liaison_opt.graph.measures import bottlenecks, crossing, degrees, uncovered, unreachable, vacancies, vacancy
-from liaison_opt.graph.network import build, cadres, edges, eligibility, places
+from liaison_opt.graph.network import at_places, build, cadres, edges, eligibility, places
 from liaison_opt.graph.positions import layout
 
 __all__ = [
+    "at_places",
     "bottlenecks",
     "build",
     "cadres",

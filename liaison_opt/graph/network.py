@@ -44,14 +44,14 @@ def build(
     networkx.MultiDiGraph
         See the contract at the head of this module.
     """
-    links = scenario.links if links is None else links
+    links = at_places(scenario.links if links is None else links, scenario)
     graph = nx.MultiDiGraph(name=scenario.name, linked=bool(len(links)))
     for cadre, row in zip(scenario.cadres.index, scenario.cadres.to_dict("records"), strict=True):
         words = {k: _text(row[k]) for k in ("title", "title_en", "roles", "home")}
         graph.add_node(("cadre", str(cadre)), kind="cadre", **words)
     _add_places(graph, scenario)
     _add_near(graph, neighbours)
-    eligible = eligibility(scenario) if may_serve is None else may_serve
+    eligible = eligibility(scenario) if may_serve is None else at_places(may_serve, scenario)
     along = {"", *(duty.name for duty in scenario.settings.duty if duty.at == "links")}
     eligible = eligible if "duty" in eligible else eligible.assign(duty="")
     for (cadre, target), duties in eligible.groupby(["cadre", "target"], sort=False)["duty"]:
@@ -107,6 +107,16 @@ def edges(graph: nx.MultiDiGraph, key: str) -> pd.DataFrame:
     return pd.DataFrame(
         rows, columns=list(dict.fromkeys(["source", "target", *(name for row in rows for name in row)]))
     )
+
+
+def at_places(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """The table with each household replaced by its zone, else its community: households are no nodes."""
+    homes = scenario.households
+    if homes.empty:
+        return table
+    at = pd.Series(homes["zone"].where(homes["zone"] != "", homes["community"]).to_numpy(), index=homes["id"])
+    moved = table.assign(target=table["target"].map(at).fillna(table["target"]))
+    return moved.drop_duplicates([c for c in ("cadre", "target", "duty") if c in moved])
 
 
 def _add_places(graph: nx.MultiDiGraph, scenario: Scenario) -> None:

@@ -31,13 +31,32 @@ _MOST_LABELLED = 110
 _HALO = [patheffects.withStroke(linewidth=2.5, foreground="white")]
 
 
-def _axes(ax: Axes | None, kind: str) -> Axes:
+def _size(kind: str, thing: Plan | Scenario) -> tuple[float, float]:
+    """Inches: the usual ones, and more where there are more posts or places than they have room for."""
+    wide, high = _SIZES[kind]
+    if kind == "graph":
+        scenario = thing.scenario if isinstance(thing, Plan) else thing
+        grown = 1 / _crowd(graphs.at_places(thing.links, scenario))
+        return wide * grown, high * grown
+    if isinstance(thing, Plan):
+        rows = len(tables.served(thing) if kind == "by_community" else tables.posts(thing))
+        high = max(high, 0.23 * rows + 2)
+    return wide, high
+
+
+def _crowd(links: pd.DataFrame) -> float:
+    """By how much things must be smaller than in a graph of fifty nodes, so that they find room; at most 1."""
+    nodes = links["cadre"].nunique() + links["target"].nunique()
+    return float(max(0.55, min(1.0, (50 / max(1, nodes)) ** 0.5)))
+
+
+def _axes(ax: Axes | None, kind: str, thing: Plan | Scenario) -> Axes:
     """The axes to draw on; without one a figure that a notebook shows by itself."""
     if ax is not None:
         return ax
     from matplotlib import pyplot as plt  # noqa: PLC0415 (only who draws by hand needs a window system)
 
-    figure: Figure = plt.figure(figsize=_SIZES[kind], layout="constrained")
+    figure: Figure = plt.figure(figsize=_size(kind, thing), layout="constrained")
     return figure.add_subplot()
 
 
@@ -62,7 +81,7 @@ def _bare(ax: Axes) -> None:
 
 def calendar(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
     """The year: posts down, dates across, the number of the place in each cell; make-ups framed, holidays grey."""
-    ax = _axes(ax, "calendar")
+    ax = _axes(ax, "calendar", plan)
     rows, grid = tables.glance_rows(plan), tables.glance_grid(plan)
     served, fills = tables.served(plan), labels.colours(plan.scenario)
     numbers = {place: number for number, place in enumerate(served, start=1)}
@@ -129,7 +148,7 @@ def _key(ax: Axes, plan: Plan, numbers: dict[str, int], fills: dict[str, str], l
 
 def by_community(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
     """Sessions by place: regular ones plain, made-up ones hatched, the total at the end of the bar."""
-    ax = _axes(ax, "by_community")
+    ax = _axes(ax, "by_community", plan)
     counts, served = tables.by_month(plan, lang), tables.served(plan)
     fills = [labels.colours(plan.scenario)[place] for place in served]
     style: dict[str, Any] = {"color": fills, "edgecolor": _EDGE, "linewidth": 0.6}
@@ -153,7 +172,7 @@ def by_community(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
 
 def by_cadre(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
     """Sessions by post, a segment a place with its name and count."""
-    ax = _axes(ax, "by_cadre")
+    ax = _axes(ax, "by_cadre", plan)
     counts = tables.load(plan)
     names, titles = labels.place_names(plan.scenario, lang), labels.post_titles(plan.scenario, lang)
     fills = labels.colours(plan.scenario)
@@ -176,8 +195,9 @@ def by_cadre(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
 
 def graph(thing: Plan | Scenario, ax: Axes | None = None, lang: str = "en") -> Axes:
     """Places where they lie, posts between the places they are linked to, a line a link."""
-    ax = _axes(ax, "graph")
+    ax = _axes(ax, "graph", thing)
     scenario, links = (thing.scenario, thing.links) if isinstance(thing, Plan) else (thing, thing.links)
+    links = graphs.at_places(links, scenario)
     made = graphs.build(scenario, links)
     spots, fills = graphs.layout(made), labels.colours(scenario)
     names, titles = labels.place_names(scenario, lang), labels.post_titles(scenario, lang)
@@ -186,7 +206,8 @@ def graph(thing: Plan | Scenario, ax: Axes | None = None, lang: str = "en") -> A
     mapped = scenario.communities["lon"].notna() & scenario.communities["kind"].isin(kinds)
     seen = {place for _, place in linked} | {str(place) for place in scenario.communities.index[mapped]}
     posts = [cadre for cadre in scenario.cadres.index.astype(str) if cadre in {cadre for cadre, _ in linked}]
-    _part(spots, posts, sorted(seen))
+    crowd = _crowd(links)
+    _part(spots, posts, sorted(seen), crowd)
     for cadre, target in linked:
         (x0, y0), (x1, y1) = spots["cadre", cadre], spots["place", target]
         ax.plot([x0, x1], [y0, y1], color=fills[target], linewidth=3.2, zorder=1, solid_capstyle="round")
@@ -194,21 +215,32 @@ def graph(thing: Plan | Scenario, ax: Axes | None = None, lang: str = "en") -> A
     for place in [str(i) for i in scenario.communities.index if str(i) in seen]:
         x, y = spots["place", place]
         marker = "o" if scenario.communities.loc[place, "kind"] == "community" else "D"
-        ax.scatter([x], [y], s=170, marker=marker, color=fills[place], edgecolor=_EDGE, linewidth=0.9, zorder=2)
-        style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": 9, "zorder": 4, "path_effects": _HALO}
+        ax.scatter([x], [y], s=170 * crowd, marker=marker, color=fills[place], edgecolor=_EDGE, linewidth=0.9, zorder=2)
+        style: dict[str, Any] = {
+            "ha": "center",
+            "va": "top",
+            "fontsize": _small(crowd),
+            "zorder": 4,
+            "path_effects": _HALO,
+        }
         ax.annotate(names[place], (x, y), (0, -8), textcoords="offset points", **style)
-    _posts(ax, posts, spots, titles)
+    _posts(ax, posts, spots, titles, crowd)
     ax.set_aspect("equal", adjustable="datalim")
     ax.margins(0.06)
     ax.set_axis_off()
     return _finish(ax, scenario, "graph", lang)
 
 
-def _part(spots: dict[Any, Any], posts: list[str], seen: list[str]) -> None:
+def _small(crowd: float) -> float:
+    """Size of the letters in points: smaller in a crowd, but to be read."""
+    return max(6.0, 9 * float(np.sqrt(crowd)))
+
+
+def _part(spots: dict[Any, Any], posts: list[str], seen: list[str], crowd: float) -> None:
     """Push posts off the places and posts that they would cover: a few small steps, the same every time."""
     shown = np.array([spots["place", place] for place in seen] + [spots["cadre", post] for post in posts], dtype=float)
     first = len(seen)
-    least = 0.075 * float(np.ptp(shown, axis=0).max()) if len(shown) else 0.0
+    least = 0.075 * crowd * float(np.ptp(shown, axis=0).max()) if len(shown) else 0.0
     for _ in range(60):
         for number in range(first, len(shown)):
             away = shown[number] - shown
@@ -223,14 +255,18 @@ def _part(spots: dict[Any, Any], posts: list[str], seen: list[str]) -> None:
         spots["cadre", post] = (float(spot[0]), float(spot[1]))
 
 
-def _posts(ax: Axes, posts: list[str], spots: dict[Any, Any], titles: dict[str, str]) -> None:
+def _posts(ax: Axes, posts: list[str], spots: dict[Any, Any], titles: dict[str, str], crowd: float) -> None:
     """Posts as dark boxes with their ids, explained in a key beside the map."""
     for post in posts:
         box = {"boxstyle": "round,pad=0.3", "facecolor": "#24476B", "edgecolor": "white"}
         x, y = spots["cadre", post]
-        ax.text(x, y, post, ha="center", va="center", color="white", fontsize=9, bbox=box, zorder=3)
+        ax.text(x, y, post, ha="center", va="center", color="white", fontsize=_small(crowd), bbox=box, zorder=3)
     lines = [f"{post}  {titles[post]}" for post in posts]
-    style: dict[str, Any] = {"transform": ax.transAxes, "fontsize": 9, "va": "top", "linespacing": 1.7}
+    figure = ax.get_figure(root=True)
+    high = 72 * (figure.get_figheight() if figure is not None else 7.2) - 70  # points left beside the map
+    leading = min(15.3, high / max(1, len(lines)))
+    size = min(9.0, leading / 1.25)
+    style: dict[str, Any] = {"transform": ax.transAxes, "fontsize": size, "va": "top", "linespacing": leading / size}
     ax.text(1.02, 1.0, "\n".join(lines), **style)
 
 
@@ -252,7 +288,7 @@ def save(name: str, thing: Plan | Scenario, path: Path, *, lang: str = "en") -> 
     """Write one chart as PNG; all but "graph" need a plan."""
     # The user's own matplotlib settings must not change what is published.
     with mpl.rc_context(mpl.rcParamsDefault):
-        figure = Figure(figsize=_SIZES[name], layout="constrained", facecolor="white")
+        figure = Figure(figsize=_size(name, thing), layout="constrained", facecolor="white")
         CHARTS[name](thing, figure.add_subplot(), lang)
         figure.savefig(path, dpi=DPI, metadata={"Software": "liaison_opt"})
     return path

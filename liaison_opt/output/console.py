@@ -22,6 +22,11 @@ _SAID = {
         "en": "{title}, {first} to {last}: {links} links, {sessions} stationing sessions ({made_ups} made up), {meetings} meetings.",
         "zh": "{title}，{first} 至 {last}：联系关系 {links} 条，驻点 {sessions} 次（其中补驻 {made_ups} 次），会议 {meetings} 次。",
     },
+    "head_by_duty": {
+        "en": "{title}, {first} to {last}: {links} links, {total} sessions{made_up}: {duties}.",
+        "zh": "{title}，{first} 至 {last}：联系关系 {links} 条，场次 {total} 次{made_up}：{duties}。",
+    },
+    "made_up": {"en": " ({count} made up)", "zh": "（其中补行 {count} 次）"},
     "proof": {"en": "Stage {stage}: {status}. {tiers}", "zh": "阶段 {stage}：{status}。{tiers}"},
     "violations": {"en": "Binding violations: {count}. Unmet wishes: {unmet} lines.", "zh": "违反硬性规则：{count} 条；未满足的意愿：{unmet} 条。"},
     "missed": {
@@ -95,9 +100,7 @@ class Bar:
 def plan(made: Plan, folder: Path, lang: str) -> str:
     """The few lines after a plan."""
     figures, horizon = tables.figures(made), made.scenario.horizon
-    meetings = len(made.roster) - figures["sessions"]
-    lines = [_text("head", lang, title=made.scenario.title(lang), first=horizon.first, last=horizon.last, links=len(made.links),
-                   sessions=figures["sessions"], made_ups=figures["make_ups"], meetings=meetings)]  # fmt: skip
+    lines = [_head(made, figures, lang)]
     for stage in made.certificate.stages:
         tiers = ", ".join(
             f"{t.tier} {t.objective}" + ("" if t.objective == t.bound else f" (>= {t.bound})") for t in stage.tiers
@@ -115,6 +118,22 @@ def plan(made: Plan, folder: Path, lang: str) -> str:
     lines += [f"- {row.sentence}" for row in made.audit[made.audit["binding"]].head(10).itertuples()]
     lines.append(_text("workbook", lang, path=folder / "roster.xlsx"))
     return "\n".join(lines)
+
+
+def _head(made: Plan, figures: dict[str, int], lang: str) -> str:
+    """What was planned, in numbers: stationing and meetings, or each duty by its title where there are others."""
+    scenario, roster = made.scenario, made.roster
+    fields = {"title": scenario.title(lang), "first": scenario.horizon.first, "last": scenario.horizon.last, "links": len(made.links)}  # fmt: skip
+    if tables.station_duties(scenario) == ["station"]:
+        meetings = len(roster) - figures["sessions"]
+        return _text("head", lang, **fields, sessions=figures["sessions"], made_ups=figures["make_ups"], meetings=meetings)  # fmt: skip
+    count = roster["duty"].value_counts()
+    duties = (", " if lang == "en" else "、").join(
+        f"{labels.duty_title(scenario, duty.name, lang)} {count.get(duty.name, 0)}" for duty in scenario.settings.duty
+    )
+    extra = int((roster["kind"] == "make_up").sum())
+    made_up = _text("made_up", lang, count=extra) if extra else ""
+    return _text("head_by_duty", lang, **fields, total=len(roster), made_up=made_up, duties=duties)
 
 
 def _known(status: str) -> str:
@@ -137,7 +156,9 @@ def infeasible(error: Any, lang: str) -> str:
     """Why nothing is possible: clauses, names, dates and the sum; takes `solve.planner.Infeasible`."""
     lines = [_text("impossible", lang)]
     for clash in error.clashes:
-        for (clause, who, target, asks), part in clash.rows.groupby(["clause", "who", "target", "asks"], sort=False):
+        # a row that asks for nothing only says what the others count (a day of presence is a day with a session)
+        told = clash.rows[clash.rows["asks"] != ">= 0"] if (clash.rows["asks"] != ">= 0").any() else clash.rows
+        for (clause, who, target, asks), part in told.groupby(["clause", "who", "target", "asks"], sort=False):
             names = " → ".join(name_of(error.scenario, i, lang) for i in (who, target) if i)
             when = ", ".join(dict.fromkeys(part["period"]))
             lines.append(f"- {clause} ({part['rule'].iloc[0]}): {names} {when}: {asks}".replace(":  :", ":"))

@@ -17,7 +17,8 @@ from liaison_opt.plan import Plan
 if TYPE_CHECKING:
     from liaison_opt.study import Coverage
 
-_PLACE = ("place", "households", "need", "sessions", "room", "shortfall", "sessions_needed", "sessions_short")
+_PLACE = ("place", "households", "away", "need", "sessions", "room", "shortfall", "sessions_needed", "sessions_short")
+_PAGE = 24  # rows of two tables that share a page
 
 
 def write(book: Book, plan: Plan, coverage: Coverage | None, baseline: Mapping[str, int] | None) -> None:
@@ -29,15 +30,14 @@ def write(book: Book, plan: Plan, coverage: Coverage | None, baseline: Mapping[s
     said = [labels.synthetic(plan.scenario, book.lang)]
     row = page.head(labels.title(plan.scenario, "title.coverage", book.lang), said)
     page.freeze(row, 1)
-    if coverage is not None:
-        row = _summary(page, row, coverage)
+    row = page.sentence(row, words.text("cover.none", book.lang)) if coverage is None else _summary(page, row, coverage)
     breaks = []
     for number, (title, frame, columns) in enumerate(parts):
-        if number:
+        if number and len(frame) + len(parts[number - 1][1]) > _PAGE:
             breaks.append(row)
         row = page.heading(row, title)
         end = page.table(row, frame, columns)
-        if not number:
+        if "sessions_needed" in frame:  # a sheet can have one filter
             page.filter(row, end, len(columns))
         row = end + 1
     if baseline is not None:
@@ -47,14 +47,20 @@ def write(book: Book, plan: Plan, coverage: Coverage | None, baseline: Mapping[s
 
 
 def _parts(book: Book, plan: Plan, coverage: Coverage | None) -> list[tuple[str, pd.DataFrame, list[Column]]]:
-    """The two tables of the sheet: by place, and what is still due at the end of each month."""
+    """The tables of the sheet: by rule where sessions hold visits, by place, and what is still due after each month."""
     if coverage is None:
         return []
-    place = place_table(plan, coverage, book.lang)
-    due = due_table(plan, coverage, book.lang)
+    made = {"by_rule": rule_table(plan, coverage, book.lang)} if coverage.by_rule is not None else {}
+    if len(coverage.by_place):
+        made |= {"by_place": place_table(plan, coverage, book.lang), "by_month": due_table(plan, coverage, book.lang)}
+    least = {"by_month": 8}
     return [
-        (words.text("cover.by_place", book.lang), place, [_column(book, plan, str(name), lo=10) for name in place]),
-        (words.text("cover.by_month", book.lang), due, [_column(book, plan, str(name), lo=8) for name in due]),
+        (
+            words.text(f"cover.{key}", book.lang),
+            frame,
+            [_column(book, plan, str(name), lo=least.get(key, 10)) for name in frame],
+        )
+        for key, frame in made.items()
     ]
 
 
@@ -62,7 +68,7 @@ def _column(book: Book, plan: Plan, name: str, lo: int) -> Column:
     if name[:2].isdigit():
         return Column(name=name, heading=month_heading(name, plan, book.lang), lo=lo, align="center")
     heading = words.known("column", name, book.lang)
-    if name == "place":
+    if name in {"place", "note"}:
         return Column(name=name, heading=heading, lo=26, hi=34)
     return Column(name=name, heading=heading, lo=lo, hi=14, align="center")
 
@@ -79,11 +85,30 @@ def _widths(parts: list[tuple[str, pd.DataFrame, list[Column]]]) -> list[float]:
 def place_table(plan: Plan, coverage: Coverage, lang: str) -> pd.DataFrame:
     """Need, room and shortfall a place, with a line of totals."""
     told = coverage.by_place.reset_index(drop=True)
+    if coverage.by_rule is None or not told["away"].any():  # elsewhere it is a number of visits, told in `need`
+        told = told.drop(columns="away")
     frame = told.assign(place=told["community"].map(labels.place_names(plan.scenario, lang)))
     frame = frame[[name for name in _PLACE if name in frame]]
     numbers = [name for name in frame if name != "place"]
     total = {"place": words.text("column.total", lang), **frame[numbers].sum().to_dict()}
     return pd.concat([frame, pd.DataFrame([total])], ignore_index=True).astype(dict.fromkeys(numbers, "int64"))
+
+
+def rule_table(plan: Plan, coverage: Coverage, lang: str) -> pd.DataFrame:
+    """What each rule on households asks for and what the sessions of its duties hold."""
+    told = pd.DataFrame() if coverage.by_rule is None else coverage.by_rule
+    notes = plan.compliance.drop_duplicates("rule").set_index("rule")["note"]
+    join = words.text("list.comma", lang).join
+    force = {True: words.text("comply.binding", lang), False: words.text("comply.wish_plain", lang)}
+    return pd.DataFrame(
+        {
+            "note": told["rule"].map(notes).where(lambda note: note != "", told["rule"]),
+            "clause": told["clause"],
+            "duty": [join(labels.duty_title(plan.scenario, name, lang) for name in d.split()) for d in told["duty"]],
+            "binding": told["binding"].map(force),
+            **{name: told[name] for name in ("periods", "need", "room", "shortfall")},
+        }
+    )
 
 
 def due_table(plan: Plan, coverage: Coverage, lang: str) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from liaison_opt.plan import Plan
 _FIXED = 4
 _HEIGHT = 15.0
 _ROWS_A_PAGE = 44
+_CHARS_A_PAGE = 200  # beyond about one and a half of these the sheet is printed over several pages side by side
 _DARK = "#6E7781"
 
 
@@ -48,7 +49,14 @@ def write(book: Book, plan: Plan) -> None:
         _line(view, first + number, number)
     end = _legend(view, first + len(rows))
     page.printed(end)
-    page.sheet.fit_to_pages(1, max(1, -(-end // _ROWS_A_PAGE)))
+    wide = _pages_wide(page)
+    page.sheet.fit_to_pages(wide, max(1, -(-end // _ROWS_A_PAGE)))
+    if wide > 1:
+        page.sheet.repeat_columns(0, _FIXED - 1)
+
+
+def _pages_wide(page: Page) -> int:
+    return max(1, round(sum(page.widths) / _CHARS_A_PAGE))
 
 
 def _absent(plan: Plan, lang: str) -> dict[tuple[pd.Timestamp, str], str]:
@@ -109,9 +117,8 @@ def _line(view: _View, row: int, number: int) -> None:
     if kind == "holiday":
         label = view.rows["label_zh" if lang == "zh" else "label"].iloc[number]
         said = words.text("glance.holiday", lang, label=label or words.text("glance.holiday_plain", lang))
-        page.across(
-            row, said, book.boxed(bg_color=labels.GREY, align="center", font_color="#57606A", **top), first=_FIXED
-        )
+        align = "center" if _pages_wide(page) == 1 else "left"  # the middle of several pages may lie between two
+        page.across(row, said, book.boxed(bg_color=labels.GREY, align=align, font_color="#57606A", **top), first=_FIXED)
     else:
         for column, post in enumerate(view.grid.columns, start=_FIXED):
             said, props = _cell(view, number, str(post))

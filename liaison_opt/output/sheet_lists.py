@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from liaison_opt.output import labels, tables, words
+from liaison_opt.output import meetings as other
 from liaison_opt.output.book import Book, Column, Page, fitting
 from liaison_opt.plan import Plan
+from liaison_opt.rules.candidates import at_community
 
 _CENTRED = {"date", "weekday", "time", "kind", "sessions"}
 _MOST_BREAKS = 1000
@@ -90,19 +92,32 @@ def month(book: Book, plan: Plan) -> None:
 
 
 def _linked(plan: Plan, lang: str) -> list[str]:
-    """The titles of the posts linked to each place, in the order of `tables.served`."""
+    """The titles of the posts linked to each place, in the order of `tables.served`; households only as a count."""
     titles, join = labels.post_titles(plan.scenario, lang), words.text("list.semicolon", lang).join
-    who = {str(place): list(ids.astype(str)) for place, ids in plan.links.groupby("target")["cadre"]}
-    return [join(titles.get(i, i) for i in who.get(place, [])) for place in tables.served(plan)]
+    homes = set(plan.scenario.kinds.get("household", []))
+    links = plan.links[["cadre", "target"]].assign(home=lambda t: t["target"].isin(homes))
+    links = at_community(links, plan.scenario)
+    order = {str(cadre): number for number, cadre in enumerate(plan.scenario.cadres.index)}
+    links = links.sort_values("cadre", key=lambda ids: ids.map(order), kind="stable")
+    count = links.groupby(["target", "cadre"], sort=False)["home"].sum().reset_index()
+    who: dict[str, list[str]] = {}
+    for place, cadre, households in count.itertuples(index=False, name=None):
+        said = titles.get(cadre, cadre)
+        if households:
+            said = words.text("list.households", lang, post=said, count=households)
+        who.setdefault(place, []).append(said)
+    return [join(who.get(place, [])) for place in tables.served(plan)]
 
 
 def meetings(book: Book, plan: Plan) -> None:
     """Sheet 5: meetings and other duties, a line a place, the days of each month in the cells."""
-    frame = tables.meetings(plan, book.lang)
+    frame = other.meetings(plan, book.lang)
     if frame.empty:
         return
     columns = [_column(book, plan, frame, str(name), hi=34) for name in frame]
-    page, row = _opened(book, plan, "meetings", frame, columns)
+    # a plan of one station along links has meetings besides; in others this is whatever else is done
+    key = "meetings" if tables.station_duties(plan.scenario) == ["station"] else "others"
+    page, row = _opened(book, plan, key, frame, columns)
     end = page.table(row, frame, columns)
     page.freeze(row + 1, 3, repeat=(0, row))
     page.filter(row, end, len(columns))

@@ -215,49 +215,6 @@ def load(plan: Plan) -> pd.DataFrame:
     return counts.reindex(index=posts(plan), columns=served(plan), fill_value=0)
 
 
-def meetings(plan: Plan, lang: str = "en") -> pd.DataFrame:
-    """Sessions that are not stationing, a line a duty, place, post and time of day.
-
-    Returns
-    -------
-    DataFrame
-        Columns: duty, place, post, weekday (the usual one), time, then one a month ("2027-01") with the days of the
-        month ("4, 11"; another day of the week is named: "6 Tue"), and sessions (how many).
-    """
-    scenario = plan.scenario
-    rest = plan.roster[~plan.roster["duty"].isin(station_duties(scenario))]
-    months = list(dict.fromkeys(scenario.horizon.days["month"].astype(str)))
-    group = ["duty", "community", "cadre", "start", "end"]
-    if rest.empty:
-        return pd.DataFrame(columns=["duty", "place", "post", "weekday", "time", *months, "sessions"])
-    rest = rest.sort_values(["date", "start"]).assign(day=words.weekdays(rest["date"], lang))
-    usual = rest.groupby(group)["day"].agg(lambda days: days.mode().iloc[0]).rename("usual")
-    rest = rest.join(usual, on=group)
-    number = rest["date"].dt.day.astype(str)
-    rest = rest.assign(
-        month=rest["date"].dt.strftime("%Y-%m"),
-        number=number.where(rest["day"] == rest["usual"], number + " " + rest["day"]),
-    )
-    days = rest.pivot_table(index=group, columns="month", values="number", aggfunc=", ".join)
-    days = (
-        days.reindex(columns=months).fillna("").assign(sessions=rest.groupby(group).size(), usual=usual).reset_index()
-    )
-    duty_order = {spec.name: number for number, spec in enumerate(scenario.settings.duty)}
-    place_order = {place: number for number, place in enumerate(scenario.communities.index)}
-    days = days.assign(first=days["duty"].map(duty_order), second=days["community"].map(place_order))
-    days = days.sort_values(["first", "second", *group[2:]], ignore_index=True)
-    head = pd.DataFrame(
-        {
-            "duty": days["duty"].map(lambda name: labels.duty_title(scenario, name, lang)),
-            "place": days["community"].map(labels.place_names(scenario, lang)).fillna(days["community"]),
-            "post": days["cadre"].map(labels.post_titles(scenario, lang)).fillna(days["cadre"]),
-            "weekday": days["usual"],
-            "time": days["start"] + "–" + days["end"],
-        }
-    )
-    return pd.concat([head, days[[*months, "sessions"]]], axis="columns")
-
-
 def figures(plan: Plan) -> dict[str, int]:
     """What a planner compares between two rosters of the same year.
 
@@ -283,7 +240,15 @@ def figures(plan: Plan) -> dict[str, int]:
         "spread": max((max(shares) - min(shares) for shares in each if shares), default=0),
         "fewest": min(map(int, places), default=0),
         "most": max(map(int, places), default=0),
-        "room": len(sessions) * plan.scenario.settings.session.capacity,
+        "room": _visits(plan, sessions),
         "violations": plan.violations,
         "unmet": len(plan.audit) - plan.violations,
     }
+
+
+def _visits(plan: Plan, sessions: pd.DataFrame) -> int:
+    """Household visits that these sessions hold: as their duties say, or the capacity where no duty says it."""
+    size = {duty.name: duty.visits for duty in plan.scenario.settings.duty}
+    if not any(size.values()):
+        return len(sessions) * plan.scenario.settings.session.capacity
+    return int(sessions["duty"].map(size).fillna(0).sum())

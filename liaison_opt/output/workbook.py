@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liaison_opt.output import labels, sheet_coverage, sheet_glance, sheet_lists, sheet_rules
+from liaison_opt.output import labels, sheet_clauses, sheet_coverage, sheet_glance, sheet_lists, sheet_rules
 from liaison_opt.output.book import Book
 from liaison_opt.plan import Plan
 
@@ -50,6 +50,7 @@ def write(
     sheet_coverage.write(book, plan, coverage, baseline)
     sheet_rules.compliance(book, plan)
     sheet_rules.missed(book, plan)
+    sheet_clauses.write(book, plan)
     sheet_rules.assumptions(book, plan, notes)
     sheet_lists.roster(book, plan)
     book.close()

@@ -74,8 +74,8 @@ def parsers(scenario: Scenario) -> dict[str, Reader]:
         "team": lambda cell: {"team": " ".join(posts.several(cell))},
         "duty": lambda cell: {"duty": duties.one(cell)},
     }  # fmt: skip
-    for field in ("community", "target"):
-        found[field] = _into(field, places.one)
+    found["community"] = _into("community", places.one)
+    found["target"] = _into("target", names.targets(scenario).one)
     for field in DATES:
         found[field] = _into(field, lambda cell: values.day_of(cell, horizon))
     for field in ("start", "end"):

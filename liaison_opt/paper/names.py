@@ -144,6 +144,12 @@ def places(scenario: Scenario) -> Names:
     return _names("place", ids, _columns(scenario.communities, "name", "name_en"))
 
 
+def targets(scenario: Scenario) -> Names:
+    """The places by id and name, and households by their opaque id: what a link may lead to."""
+    ids = [str(key) for key in scenario.targets.index]
+    return _names("place", ids, _columns(scenario.communities, "name", "name_en"))
+
+
 def duties(scenario: Scenario) -> Names:
     """The duties, by name, title, and the common word."""
     pairs = []

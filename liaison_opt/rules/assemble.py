@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from liaison_opt.rules.candidates import link_candidates, session_candidates
+from liaison_opt.rules.candidates import along, at_community, in_table_order, link_candidates, session_candidates
 from liaison_opt.rules.facts import SESSION_COLUMNS, described
 from liaison_opt.rules.rows import Matrix, Rows
 
@@ -39,7 +39,7 @@ def link_model(scenario: Scenario, rules: tuple[Rule, ...]) -> StageModel:
 
 def roster_model(scenario: Scenario, rules: tuple[Rule, ...], links: pd.DataFrame) -> StageModel:
     """Who is where in which slot, given the links."""
-    pairs = described(links[["cadre", "target"]], scenario).assign(col=-1)
+    pairs = described(in_table_order(links[["cadre", "target"]], scenario), scenario).assign(col=-1)
     sessions = session_candidates(scenario, rules, pairs)
     sessions = sessions.assign(col=np.arange(len(sessions)))
     return _assembled("roster", scenario, rules, pairs.iloc[:0], pairs, sessions)
@@ -88,14 +88,12 @@ def _calendar_words(sessions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _couple(model: Rows, links: pd.DataFrame, sessions: pd.DataFrame, scenario: Scenario) -> None:
-    """A session along a link is held only if the link is made."""
-    along = [duty.name for duty in scenario.settings.duty if duty.at == "links"]
-    table = sessions[sessions["duty"].isin(along) & (sessions["part"] == "lead")]
-    table = table.merge(links[["cadre", "target", "col"]], on=["cadre", "target"], suffixes=("", "_link"))
+    """A session along links is held only if one of them is made: to the place, or to a household in it."""
+    duties = [duty.name for duty in scenario.settings.duty if duty.at == "links"]
+    table = sessions[sessions["duty"].isin(duties) & (sessions["part"] == "lead")].reset_index(drop=True)
     keys = pd.DataFrame({"who": table["cadre"], "target": table["target"], "period": table["week"]})
-    number = np.arange(len(table))
-    entries = [
-        pd.DataFrame({"group": number, "col": table[name], "coef": sign})
-        for name, sign in (("col", 1), ("col_link", -1))
-    ]
-    model.law("given-links-first", keys, pd.concat(entries), hi=0)
+    held = pd.DataFrame({"group": table.index, "col": table["col"], "coef": 1})
+    made = [at_community(along(links, scenario, (duty,)), scenario).assign(duty=duty) for duty in duties]
+    on = ["cadre", "target", "duty"]
+    needed = table[on].assign(group=table.index).merge(pd.concat(made or [links.assign(duty="")])[[*on, "col"]], on=on)
+    model.law("given-links-first", keys, pd.concat([held, needed[["group", "col"]].assign(coef=-1)]), hi=0)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
-from liaison_opt.rules.select import Names, Where
+from liaison_opt.rules.select import Names, Where, misfits
 from liaison_opt.scenario.settings import Strict
 
 if TYPE_CHECKING:
@@ -131,14 +131,17 @@ class Rule(Strict, abc.ABC):
             "duty": [duty.name for duty in scenario.settings.duty],
             "forbids": [duty.name for duty in scenario.settings.duty],
         }
+        if not hasattr(self, "slot"):
+            del known["of"]  # a figure is `of` a source, not of a slot
         for parameter, names in known.items():
             for value in _tuple(getattr(self, parameter, ())):
                 if value not in names:
                     found.append((parameter, value, nearest(value, names)))
         for parameter, columns in {"where": PLACE_FILTERS, "when": SESSION_FILTERS, "unless": SESSION_FILTERS}.items():
-            for column in getattr(self, parameter):
+            for column, wanted in getattr(self, parameter).items():
                 if column not in columns and column != "window":
                     found.append((parameter, column, nearest(column, list(columns))))
+                found += [(f"{parameter}.{column}", value, todo) for value, todo in misfits(column, wanted)]
         period = getattr(self, "period", "")
         if isinstance(period, str) and period.startswith("window:"):
             kinds = [*scenario.windows["kind"], *scenario.windows["name"]]
@@ -155,10 +158,10 @@ class Rule(Strict, abc.ABC):
         """Ids of the places that the rule speaks of, in table order."""
         from liaison_opt.rules.select import match  # noqa: PLC0415 (select needs nothing of this module)
 
-        table = scenario.communities.assign(id=scenario.communities.index)
+        table = scenario.targets.assign(id=scenario.targets.index)
         fits = match(table, self.where, scenario)
-        if kinds:
-            fits &= table["kind"].isin(kinds)
+        # households are spoken of only by name
+        fits &= table["kind"].isin(kinds) if kinds else table["kind"] != "household"
         return [str(place) for place in table.index[fits]]
 
     def timely(self, table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

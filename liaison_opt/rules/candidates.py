@@ -29,7 +29,7 @@ def link_candidates(scenario: Scenario, rules: tuple[Rule, ...]) -> pd.DataFrame
         if rule.binding and rule.stage != "given":
             keep &= rule.allows(scenario, pairs)
     keep |= pd.MultiIndex.from_frame(pairs[["cadre", "target"]]).isin(given)
-    pairs = _in_table_order(pairs[keep], scenario)
+    pairs = in_table_order(pairs[keep], scenario)
     return pairs.assign(col=np.arange(len(pairs)))
 
 
@@ -68,14 +68,29 @@ def session_candidates(scenario: Scenario, rules: tuple[Rule, ...], pairs: pd.Da
 
 
 def duty_pairs(scenario: Scenario, duty: str, linked: pd.DataFrame) -> pd.DataFrame:
-    """Who may lead a duty where: columns cadre, target."""
+    """Who may lead a duty where: columns cadre, target. Links to households lead to sessions in their community."""
     spec = scenario.settings.duty_named(duty)
     everyone = _role_by_kind(scenario, spec.role, spec.kinds)
-    if spec.at == "any":
-        return everyone
-    if spec.at == "home":
-        return everyone[everyone["cadre"].map(scenario.cadres["home"]).eq(everyone["target"])]
-    return everyone.merge(linked, on=["cadre", "target"])
+    if spec.at == "links":
+        everyone = everyone.merge(linked, on=["cadre", "target"])
+    elif spec.at == "home":
+        everyone = everyone[everyone["cadre"].map(scenario.cadres["home"]).eq(everyone["target"])]
+    return at_community(everyone, scenario).drop_duplicates(["cadre", "target"], ignore_index=True)
+
+
+def along(pairs: pd.DataFrame, scenario: Scenario, duties: tuple[str, ...]) -> pd.DataFrame:
+    """The links that these duties follow: one held at households those to households, one at places those to places."""
+    kinds = {kind for duty in scenario.settings.duty if duty.name in duties for kind in duty.kinds}
+    home = pairs["target"].isin(scenario.households["id"])
+    return pairs[(home & ("household" in kinds)) | (~home & bool(kinds - {"household"}))]
+
+
+def at_community(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """The table with each household replaced by its community, where the sessions are held."""
+    if scenario.households.empty:
+        return table
+    parents = scenario.households.set_index("id")["community"]
+    return table.assign(target=table["target"].map(parents).fillna(table["target"]))
 
 
 def _role_by_kind(scenario: Scenario, role: str, kinds: tuple[str, ...]) -> pd.DataFrame:
@@ -125,8 +140,9 @@ def _pruned(table: pd.DataFrame, scenario: Scenario, rules: tuple[Rule, ...]) ->
     return table[keep].reset_index(drop=True)
 
 
-def _in_table_order(pairs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+def in_table_order(pairs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Links in the order of the tables, so that a model does not depend on how a file was sorted."""
     posts = {cadre: number for number, cadre in enumerate(scenario.cadres.index)}
-    places = {place: number for number, place in enumerate(scenario.communities.index)}
+    places = {place: number for number, place in enumerate(scenario.targets.index)}
     order = np.lexsort([pairs["target"].map(places).to_numpy(), pairs["cadre"].map(posts).to_numpy()])
     return pairs.iloc[order].reset_index(drop=True)

@@ -42,6 +42,8 @@ class Facts:
         slot is -1 where date and start name no slot of the calendar; replaces is a date or NaT.
     missing
         Roster columns that the tables did not have.
+    columns
+        The roster's own columns, as they were.
     lang
         Language of reasons that are told.
     """
@@ -50,6 +52,7 @@ class Facts:
     links: pd.DataFrame
     sessions: pd.DataFrame
     missing: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
     lang: str = "en"
 
     @property
@@ -85,7 +88,14 @@ def facts_of(scenario: Scenario, links: pd.DataFrame, roster: pd.DataFrame, *, l
         sessions[column] = pd.to_datetime(sessions[column])
     sessions["weekday"] = sessions["date"].dt.strftime("%a").str.upper()
     sessions["month_no"] = sessions["date"].dt.month
-    return Facts(scenario=scenario, links=described(links, scenario), sessions=sessions, missing=missing, lang=lang)
+    return Facts(
+        scenario=scenario,
+        links=described(links, scenario),
+        sessions=sessions,
+        missing=missing,
+        columns=frozenset(map(str, roster.columns)),
+        lang=lang,
+    )
 
 
 def _with_slots(lines: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
@@ -116,7 +126,7 @@ def _with_slots(lines: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
 def described(links: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Links with the kind and parent of the target, and the distance from the cadre's home in km (NaN if unknown)."""
-    places = scenario.communities
+    places = scenario.targets
     frame = links.copy()
     frame["target_kind"] = frame["target"].map(places["kind"]).fillna("")
     frame["parent"] = frame["target"].map(places["parent"]).fillna("")

@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from liaison_opt.rules.base import Rule, Stage, counted, measured, nobody
+from liaison_opt.rules.candidates import at_community
 from liaison_opt.rules.select import Names, groups, members, spans
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ class Eligible(Rule):
 
     .. math:: z_{at} = x_{ats} = 0 \quad \forall a \notin role
 
-    Clauses: JH-2.0a, JH-2.0c, CC-3.1b, CC-6.1a, RY-5. Binding, it prunes the candidates.
+    With `own`, also only at the post's home or at what is part of it: the zones, households and societies of its
+    village. Clauses: JH-2.0a, JH-2.0c, CC-3.1b, CC-6.1a, CC-6.3e, RY-2, RY-5. Binding, it prunes the candidates.
     """
 
     form: ClassVar[str] = "eligible"
@@ -116,6 +118,7 @@ class Eligible(Rule):
     role: Names = Field(description="role tags that are allowed")
     target: Names = Field((), description="kinds of place; none = all kinds")
     duty: Names = Field((), description="of the sessions, only those of these duties; links always")
+    own: bool = Field(default=False, description="and only at the post's home, or what is part of it")
     says: ClassVar[dict[str, dict[str, str]]] = {
         "link": {
             "en": "{who} is linked to {target} but has none of the roles that may be",
@@ -124,6 +127,14 @@ class Eligible(Rule):
         "over": {
             "en": "{who} holds {actual} sessions at {target} without a role that may",
             "zh": "{who}不具备资格，却在{target}驻点 {actual} 次",
+        },
+        "own_link": {
+            "en": "{who} is linked to {target}, which is no part of the post's own place",
+            "zh": "{who}联系了不属于本村（社区）的{target}",
+        },
+        "own_over": {
+            "en": "{who} holds {actual} sessions at {target}, which is no part of the post's own place",
+            "zh": "{who}在不属于本村（社区）的{target}驻点 {actual} 次",
         },
     }
 
@@ -134,7 +145,20 @@ class Eligible(Rule):
             mine &= table["duty"].isin(self.duty)
         if "part" in table:
             mine &= table["part"] == "lead"
-        return np.asarray(mine & ~table["cadre"].isin(allowed), dtype=bool)
+        strange = ~table["cadre"].isin(allowed)
+        if self.own:
+            strange |= ~self._at_home(scenario, table)
+        return np.asarray(mine & strange, dtype=bool)
+
+    @staticmethod
+    def _at_home(scenario: Scenario, table: pd.DataFrame) -> np.ndarray[Any, Any]:
+        """Which rows lie at the post's home, or at what is part of it, however deep."""
+        home = table["cadre"].map(scenario.cadres["home"])
+        at, inside = table["target"], np.zeros(len(table), dtype=bool)
+        while at.fillna("").ne("").any():  # parents never run in a circle: reading a scenario has made sure
+            inside |= at.eq(home).to_numpy(dtype=bool)
+            at = at.map(scenario.targets["parent"])
+        return inside
 
     def allows(self, scenario: Scenario, table: pd.DataFrame) -> np.ndarray[Any, Any]:
         """All but the forbidden candidates."""
@@ -154,7 +178,8 @@ class Eligible(Rule):
             bad = table[self._forbidden(facts.scenario, table)].assign(who=lambda t: t["cadre"])
             keys = bad[["who", "target"]].drop_duplicates().assign(period="").reset_index(drop=True)
             found = measured(keys, counted(keys, bad, ["who", "target"]), hi=0)
-            parts.append(found.assign(say=say))
+            allowed = {cadre for role in self.role for cadre in facts.scenario.roles.get(role, [])}
+            parts.append(found.assign(say=np.where(found["who"].isin(allowed), f"own_{say}", say)))
         return pd.concat(parts, ignore_index=True)
 
 
@@ -187,7 +212,8 @@ class FixedAssignment(Rule):
         """Sessions outside the links, and links that change within a period."""
         duties = self.duty or tuple(d.name for d in facts.scenario.settings.duty if d.at == "links")
         held = facts.leads[facts.leads["duty"].isin(duties)]
-        joined = held.merge(facts.links[["cadre", "target", "from", "to"]], on=["cadre", "target"], how="left")
+        along = at_community(facts.links[["cadre", "target", "from", "to"]], facts.scenario)  # where sessions are held
+        joined = held.merge(along, on=["cadre", "target"], how="left")
         inside = (joined["date"] >= joined["from"]) & (joined["date"] <= joined["to"])
         linked = set(joined.loc[inside, "session_id"])
         loose = held[~held["session_id"].isin(linked)].assign(who=lambda t: t["cadre"])

@@ -35,8 +35,8 @@ class Model(Protocol):
     pairs: pd.DataFrame
     sessions: pd.DataFrame
 
-    def integers(self, rule: Rule, count: int, *, upper: int) -> Ints:
-        """Add `count` integer columns from 0 to `upper`; return their numbers."""
+    def integers(self, rule: Rule, count: int, *, upper: Any) -> Ints:
+        """Add `count` integer columns from 0 to `upper` (a number, or one a column); return their numbers."""
         ...
 
     def slack(self, rule: Rule, groups: pd.DataFrame, cap: Any) -> Ints | None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import functools
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +13,35 @@ import pydantic
 from liaison_opt.errors import Fault, ScenarioError
 from liaison_opt.rules.balance import Balance
 from liaison_opt.rules.base import Rule, nearest
-from liaison_opt.rules.counting import MaxVisits, MinActivities, MinVisits, Spacing
+from liaison_opt.rules.checked import PublishedStat, Record
+from liaison_opt.rules.clauses import clause_faults, note_faults
+from liaison_opt.rules.counting import MaxVisits, MinActivities
+from liaison_opt.rules.cover import DutyCover, Respond
+from liaison_opt.rules.days import ConsecutiveDays, MinDays
 from liaison_opt.rules.given import Deadline, Pins
 from liaison_opt.rules.linking import Eligible, FixedAssignment, GivenLinks, LinksPerActor, LinksPerTarget
 from liaison_opt.rules.make_up import MakeUp
 from liaison_opt.rules.overlap import NoOverlap
 from liaison_opt.rules.prefer import Prefer
+from liaison_opt.rules.reach import Coverage
+from liaison_opt.rules.readings import as_chosen, option_faults
 from liaison_opt.rules.slots import FixedSlot, Window
+from liaison_opt.rules.spacing import Spacing
 from liaison_opt.rules.team import StandingTeam, Team
+from liaison_opt.rules.visits import MinVisits
+from liaison_opt.rules.zones import Zones
 from liaison_opt.scenario import PolicyRow, Raw, Scenario, build, find, from_frames, read
 
+#: all nine schemes together have 232 clauses; each rule is put into the model and judged on its own, which takes time
+MOST_RULES = 500
 FORMS: dict[str, type[Rule]] = {
     form.form: form
     for form in (
-        LinksPerActor, LinksPerTarget, Eligible, FixedAssignment, Prefer, FixedSlot, Window, MinVisits, MaxVisits,
-        MinActivities, Spacing, Balance, MakeUp, Team, StandingTeam, NoOverlap, Deadline,
+        LinksPerActor, LinksPerTarget, Eligible, FixedAssignment, Prefer, Zones, MinVisits, MaxVisits, Coverage,
+        MinDays, ConsecutiveDays, FixedSlot, Window, MakeUp, DutyCover, Balance, Spacing, Team, StandingTeam, NoOverlap,
+        Respond, MinActivities, Deadline, Record, PublishedStat,
     )
 }  # fmt: skip
-
-
-@functools.cache
-def clause_ids() -> dict[str, str]:
-    """Every clause id of the sources, and why it is refused ("" if it is not)."""
-    text = resources.files("liaison_opt.rules").joinpath("clauses.csv").read_text(encoding="utf-8")
-    return {row["clause"]: row["refused"] for row in csv.DictReader(text.splitlines())}
 
 
 def rules_of(scenario: Scenario, forms: Mapping[str, type[Rule]] | None = None) -> tuple[Rule, ...]:
@@ -87,6 +89,10 @@ def validate(
     forms
         Forms of the user's own, besides `FORMS`.
     """
+    if len(policy) > MOST_RULES:
+        todo = f"At most {MOST_RULES} are read: a rule may name several roles, places, slots and duties."
+        problem = "more rules than any scheme has"
+        return [], [Fault(file=policy[0].file, value=f"{len(policy):,} rules", problem=problem, todo=todo)]
     known = {**FORMS, **(forms or {})}
     rules: list[Rule] = []
     faults = _reading_faults(policy, scenario, readings)
@@ -102,7 +108,7 @@ def validate(
                 _fault(row, "id", rule.id, f"two rules have this id (the other is in row {seen[rule.id]})", todo)
             )
         seen.setdefault(rule.id, row.row)
-        faults += _clause_faults(row, rule)
+        faults += clause_faults(row, rule)
         if scenario is not None:
             faults += _word_faults(row, rule, scenario)
         rules.append(rule)
@@ -112,21 +118,17 @@ def validate(
 def _one(
     row: PolicyRow, number: int, readings: Mapping[str, str], known: Mapping[str, type[Rule]]
 ) -> tuple[Rule | None, list[Fault]]:
-    data = {key: value for key, value in row.data.items() if value is not None}
+    data = as_chosen(row.data, readings)
     name = data.get("type")
     if not isinstance(name, str) or name not in known:
         todo = nearest(str(name), list(known)) if name else f"Give one of: {', '.join(known)}."
         return None, [_fault(row, "type", name, "no such form of rule" if name else "the rule has no type", todo)]
-    options = data.pop("readings", {})
-    for code, choice in readings.items():
-        data |= dict(options.get(code, {}).get(choice, {})) if isinstance(options, Mapping) else {}
-    # TOML has no null: a reading turns a wish into a binding rule by emptying its weight and tier
-    data = {key: value for key, value in data.items() if not (key in {"weight", "tier"} and value == "")}
     data.setdefault("id", f"{name}-{number}")
     try:
-        return known[name].model_validate(data), []
+        rule = known[name].model_validate(data)
     except pydantic.ValidationError as error:
         return None, [_shape_fault(row, known[name], problem) for problem in error.errors()]
+    return rule, option_faults(row, known[name], readings)
 
 
 def _shape_fault(row: PolicyRow, form: type[Rule], problem: Any) -> Fault:
@@ -151,31 +153,12 @@ def _shape_fault(row: PolicyRow, form: type[Rule], problem: Any) -> Fault:
     return _fault(row, ".".join(path) or None, shown, text[:1].lower() + text[1:], hint)
 
 
-def _clause_faults(row: PolicyRow, rule: Rule) -> list[Fault]:
-    clause = rule.clause
-    if clause.startswith("office:") and len(clause) > len("office:"):
-        return []
-    known = clause_ids()
-    if clause not in known:
-        todo = nearest(clause, list(known)) + " A rule of the office's own cites office:NAME."
-        return [_fault(row, "clause", clause, "no source has this clause", todo)]
-    if known[clause]:
-        return [
-            _fault(
-                row,
-                "clause",
-                clause,
-                f"this clause is refused, not built: {known[clause]}",
-                "Take the rule out of the policy.",
-            )
-        ]
-    return []
-
-
 def _word_faults(row: PolicyRow, rule: Rule, scenario: Scenario) -> list[Fault]:
-    faults = [_fault(row, key, value, "the scenario has nothing of this name", todo) if value else
-              _fault(row, key, None, "something is missing", todo)
-              for key, value, todo in rule.problems(scenario)]  # fmt: skip
+    faults = []
+    for key, value, todo in rule.problems(scenario):
+        unknown = todo.startswith(("Did you mean", "Known are"))
+        problem = "the scenario has nothing of this name" if unknown else "this does not fit"
+        faults.append(_fault(row, key, value or None, problem if value else "something is missing", todo))
     tiers = scenario.settings.tiers
     if rule.tier is not None and rule.tier not in tiers:
         faults.append(_fault(row, "tier", rule.tier, "scenario.toml has no such tier", nearest(rule.tier, list(tiers))))
@@ -215,7 +198,8 @@ def reading_names(scenario: Scenario) -> dict[str, list[str]]:
     for options in sources:
         if isinstance(options, Mapping):
             for code, names in options.items():
-                found.setdefault(str(code), []).extend(n for n in names if n not in found.get(str(code), []))
+                fresh = [n for n in names if n not in found.get(str(code), [])] if isinstance(names, Mapping) else []
+                found.setdefault(str(code), []).extend(fresh)
     return found
 
 
@@ -307,6 +291,7 @@ def judged(
         else {}
     )
     faults += validate(raw.policy, scenario, scenario.settings.readings if scenario else chosen)[1]
+    faults += note_faults(raw)
     if faults or scenario is None:
         raise ScenarioError(faults)
     return scenario

@@ -22,15 +22,17 @@ class Prefer(Rule):
 
     * distance: hundreds of metres from the cadre's home area to each linked place (links);
     * priority: sessions by which a place with a higher priority falls behind another place of the same cadre;
-    * slot_wish: the weight of each row of `wishes.csv` that gets no session on its day.
+    * slot_wish: the weight of each row of `wishes.csv` that gets no session on its day;
+    * role: 1 for each link of a post that carries none of `role` (links).
 
-    Clauses: JH-2.4, JH-3.1f, CC-1.3a, RY-6, XT-4.1a.
+    Clauses: JH-2.4, JH-3.1f, CC-1.3a, CC-2.1e, CC-3.1b, CC-6.2, RY-6, XT-4.1a.
     """
 
     form: ClassVar[str] = "prefer"
     stage: ClassVar[Stage] = "both"
     soft_only: ClassVar[bool] = True
-    feature: Literal["distance", "priority", "slot_wish"]
+    feature: Literal["distance", "priority", "slot_wish", "role"]
+    role: Names = Field((), description="role tags that are preferred (role)")
     duty: Names = Field(("station",), description="duties that count (priority, slot_wish)")
     target: Names = Field((), description="kinds of place; none = all")
     says: ClassVar[dict[str, dict[str, str]]] = {
@@ -46,7 +48,27 @@ class Prefer(Rule):
             "en": "{target} asked for a session on {period} and gets none",
             "zh": "{target}希望在 {period} 安排驻点，未能满足",
         },
+        "role": {
+            "en": "{who} is linked to {target}, for which other posts are preferred",
+            "zh": "{who}联系{target}，该处宜由其他岗位联系",
+        },
     }
+
+    def problems(self, scenario: Scenario) -> list[tuple[str, str, str]]:
+        """Also: `role` without the feature, or the feature without roles."""
+        found = super().problems(scenario)
+        if self.feature in {"distance", "role"}:  # of links: the duty of sessions says nothing
+            found = [fault for fault in found if fault[0] != "duty"]
+        if self.feature == "role" and not self.role:
+            found.append(("role", "", "Say which role tags are preferred."))
+        if self.feature != "role" and self.role:
+            found.append(("role", self.role[0], "Only feature = 'role' prefers posts: leave it out."))
+        return found
+
+    def _others(self, links: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+        """Links of posts that carry none of the preferred roles."""
+        mine = links["target"].isin(self.places(scenario, self.target)) & ~links["cadre"].isin(self._posts(scenario))
+        return links[mine].assign(who=lambda t: t["cadre"], period="")
 
     def _metres(self, links: pd.DataFrame, scenario: Scenario) -> pd.Series[int]:
         mine = links[links["target"].isin(self.places(scenario, self.target))]
@@ -72,7 +94,9 @@ class Prefer(Rule):
         return keys.assign(date=wishes["date"].to_numpy(), weight=wishes["weight"].to_numpy(dtype=np.int64))
 
     def enforce(self, model: Model) -> None:
-        """Charges on links (distance); rows with slack on sessions (priority, slot_wish)."""
+        """Charges on links (distance, role); rows with slack on sessions (priority, slot_wish)."""
+        if self.feature == "role":
+            model.charge(self, self._others(model.links, model.scenario)["col"].to_numpy(dtype=np.int64), 1)
         if self.feature == "distance" and len(model.links):
             metres = self._metres(model.links, model.scenario)
             model.charge(self, model.links.loc[metres.index, "col"].to_numpy(dtype=np.int64), metres.to_numpy())
@@ -114,8 +138,12 @@ class Prefer(Rule):
 
     def violations(self, facts: Facts) -> pd.DataFrame:
         """What the wish costs in this plan, by cadre, pair or wish."""
-        judge = {"distance": self._far, "priority": self._behind, "slot_wish": self._unheard}[self.feature]
-        return judge(facts).assign(say=self.feature)
+        judges = {"distance": self._far, "priority": self._behind, "slot_wish": self._unheard, "role": self._unfit}
+        return judges[self.feature](facts).assign(say=self.feature)
+
+    def _unfit(self, facts: Facts) -> pd.DataFrame:
+        keys = self._others(facts.links, facts.scenario).drop_duplicates(["who", "target"])
+        return measured(keys, np.ones(len(keys)), hi=0)
 
     def _far(self, facts: Facts) -> pd.DataFrame:
         metres = self._metres(facts.links, facts.scenario)

@@ -92,6 +92,21 @@ class Matrix:
         row_label = np.where(filled, label[first] if len(label) else 0, 0)
         return [(np.flatnonzero(label == k), np.flatnonzero(row_label == k)) for k in range(len(parts))]
 
+    def over(self, columns: Ints) -> Matrix:
+        """The model with all other columns at 0; rows keep their numbers."""
+        place = np.full(len(self.upper), -1, dtype=np.int64)
+        place[columns] = np.arange(len(columns))
+        kept = place[self.index] >= 0
+        sizes = np.bincount(self.row_of[kept], minlength=len(self.lo))
+        return dataclasses.replace(
+            self,
+            upper=self.upper[columns],
+            start=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            index=place[self.index[kept]],
+            coef=self.coef[kept],
+            tiers={name: cost[columns] for name, cost in self.tiers.items()},
+        )
+
     def part(self, columns: Ints, rows: Ints) -> Matrix:
         """The model of some columns and rows; the rows must touch no other column."""
         place = np.full(len(self.upper), -1, dtype=np.int64)
@@ -221,13 +236,15 @@ class Rows:
                 np.add.at(cost, cols, price)
             tiers[name] = cost
         empty = pd.DataFrame(columns=["who", "target", "period", "rule"], dtype=object)
+        start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        coef, lo, hi = _divided(start, *(_joined([b[i] for b in blocks]) for i in (2, 3, 4)))
         return Matrix(
             upper=np.concatenate(self._upper),
-            start=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            start=start,
             index=_joined([b[1] for b in blocks]),
-            coef=_joined([b[2] for b in blocks]),
-            lo=_joined([b[3] for b in blocks]),
-            hi=_joined([b[4] for b in blocks]),
+            coef=coef,
+            lo=lo,
+            hi=hi,
             owners=pd.concat(self._owners, ignore_index=True) if self._owners else empty,
             tiers=tiers,
         )
@@ -235,3 +252,18 @@ class Rows:
 
 def _joined(parts: list[Ints]) -> Ints:
     return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
+
+
+def _divided(start: Ints, coef: Ints, lo: Ints, hi: Ints) -> tuple[Ints, Ints, Ints]:
+    """Rows divided by what all their coefficients share, bounds rounded inwards: 6x >= 1 of whole x is x >= 1.
+
+    No whole point is lost, and the relaxation comes closer to them.
+    """
+    filled = np.flatnonzero(np.diff(start) > 0)
+    if not len(filled):
+        return coef, lo, hi
+    shared = np.ones(len(lo), dtype=np.int64)
+    shared[filled] = np.maximum(np.gcd.reduceat(np.abs(coef), start[filled]), 1)
+    low = np.where(lo > -FREE, -(-lo // shared), lo)
+    high = np.where(hi < FREE, hi // shared, hi)
+    return coef // np.repeat(shared, np.diff(start)), low, high

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
 
 
+#: a number that can be compared
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
 class Range(Strict):
     """From `lo` to `hi`, both included; either may be left out."""
 
-    lo: float | str | None = None
-    hi: float | str | None = None
+    lo: Finite | str | None = None
+    hi: Finite | str | None = None
 
 
 Value = str | int | float | bool
@@ -58,6 +62,28 @@ def match(frame: pd.DataFrame, where: Where, scenario: Scenario | None = None) -
             series = _asked(frame, column)
             fits &= series.isin([_like(series, value) for value in _listed(wanted)])
     return fits.fillna(value=False).astype(bool)
+
+
+#: columns that hold whole numbers; all others hold words, `date` days
+_NUMBERS = frozenset({"households", "households_away", "priority", "month_no"})
+
+
+def misfits(column: str, wanted: Any) -> list[tuple[str, str]]:
+    """Values of a filter that its column cannot be compared with: (value, what to do)."""
+    values = [v for v in (wanted.lo, wanted.hi) if v is not None] if isinstance(wanted, Range) else _listed(wanted)
+    if column == "date":
+        wrong = [v for v in values if not _is_day(v)]
+        return [(str(v), "Write the day as 2027-03-01.") for v in wrong]
+    number = column in _NUMBERS
+    wrong = [v for v in values if isinstance(v, str) == number or isinstance(v, bool)]
+    return [(str(v), f"The column `{column}` holds {'numbers' if number else 'words'}.") for v in wrong]
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and not pd.isna(pd.Timestamp(value))
+    except ValueError:
+        return False
 
 
 def _asked(frame: pd.DataFrame, column: str) -> pd.Series[Any]:

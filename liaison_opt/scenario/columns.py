@@ -143,8 +143,8 @@ LINKS = Table(
     meaning_zh="已定的联系关系；没有此表则由程序安排。",
     columns=(
         _CADRE,
-        _column("target", "id", "联系对象", "id of the place that is served", "联系对象编号", required=True,
-                ref="communities"),
+        _column("target", "id", "联系对象", "id of the place or household that is served", "联系对象编号",
+                required=True, ref="targets"),
         _column("kind", "tag", "类别", "kind of link; empty: the kind of the place", "联系类别；空白取对象的类别",
                 default=""),
         dataclasses.replace(_FROM, required=False, meaning="first day; empty: of the horizon",
@@ -199,7 +199,26 @@ CALENDAR = Table(
     ),
 )  # fmt: skip
 
-TABLES = (CADRES, COMMUNITIES, LEAVE, LINKS, PINS, WINDOWS, WISHES, CALENDAR)
+HOUSEHOLDS = Table(
+    name="households", zh=("户", "住户"), key=("id",),
+    meaning="Households one by one, where they are few: opaque ids, never names or marks. Larger places give counts.",
+    meaning_zh="逐户列出（仅限小地方）：只写编号，不写姓名或标签；大地方只写户数。",
+    columns=(
+        _column("id", "id", "编号", "opaque id of the household", "住户编号", required=True),
+        _PLACE,
+        _column("zone", "id", "片区", "id of its zone, the unit of location", "所属片区编号", default="",
+                ref="communities"),
+        _column("minutes", "whole", "分钟", "length of a visit in minutes", "每次走访分钟数", default=20, lo=1, hi=480),
+        _column("k_required", "whole", "应访次数",
+                "visits a year that the competent office asks for; the reason stays there",
+                "主管部门要求的全年走访次数，不记原因", default=0, lo=0, hi=366),
+        _column("k_max", "whole", "走访上限",
+                "visits a year at most, attempts counted; empty: as many as the rules ask",
+                "全年走访上限（含未遇）；空白取规则要求的次数", default=0, lo=0, hi=366),
+    ),
+)  # fmt: skip
+
+TABLES = (CADRES, COMMUNITIES, HOUSEHOLDS, LEAVE, LINKS, PINS, WINDOWS, WISHES, CALENDAR)
 BY_NAME = {table.name: table for table in TABLES}
 
 

@@ -22,23 +22,27 @@ def cross_faults(tables: dict[str, pd.DataFrame], files: dict[str, str], unread:
         Tables whose ids are not known because the file could not be read: nothing is held against them.
     """
     faults = []
+    ids = {name: list(tables[name]["id"]) for name in ("cadres", "communities")}
+    ids["targets"] = [*ids["communities"], *tables["households"]["id"]]
+    unread = (*unread, "targets") if {"communities", "households"} & set(unread) else unread
     for table in TABLES:
         frame = tables[table.name]
         file = files.get(table.name, table.file)
         for column in table.columns:
             if column.ref is not None and column.ref not in unread:
-                faults += _unknown(frame[column.name], list(tables[column.ref]["id"]), column.ref, file)
+                faults += _unknown(frame[column.name], ids[column.ref], column.ref, file)
         if {"from", "to"} <= set(frame.columns):
             faults += _backwards(frame, file)
     faults += _circles(tables["communities"], files.get("communities", "communities.csv"))
     faults += _half_places(tables["communities"], files.get("communities", "communities.csv"))
+    faults += _households(tables["households"], ids["communities"], files.get("households", "households.csv"))
     return faults
 
 
 def _unknown(ids: pd.Series[str], known: list[str], ref: str, file: str) -> list[Fault]:
     strange = ids[(ids != "") & ~ids.isin(known)]
     names = list(dict.fromkeys(name for name in known if name))
-    what = "post" if ref == "cadres" else "place"
+    what = {"cadres": "post", "communities": "place"}.get(ref, "place or household")
     return [
         Fault(file=file, row=int(row), column=str(ids.name), value=value, problem=f"no {what} has this id",
               todo=advice(value, names, f"Add it to the table {ref}, or correct it"))
@@ -52,6 +56,20 @@ def _backwards(frame: pd.DataFrame, file: str) -> list[Fault]:
         Fault(file=file, row=int(row), column="to", value=str(end.date()),
               problem=f"the last day lies before the first ({start.date()})", todo="Exchange or correct the two days")
         for row, start, end in zip(wrong.index, wrong["from"], wrong["to"], strict=True)
+    ]  # fmt: skip
+
+
+def _households(frame: pd.DataFrame, places: list[str], file: str) -> list[Fault]:
+    double = frame[frame["id"].isin(places)]
+    faults = [
+        Fault(file=file, row=int(row), column="id", value=value, problem="a place has this id, too",
+              todo="Give the household another id") for row, value in zip(double.index, double["id"], strict=True)
+    ]  # fmt: skip
+    low = frame[(frame["k_max"] > 0) & (frame["k_max"] < frame["k_required"])]
+    return faults + [
+        Fault(file=file, row=int(row), column="k_max", value=str(most), problem=f"below k_required ({least})",
+              todo="Raise k_max or lower k_required")
+        for row, most, least in zip(low.index, low["k_max"], low["k_required"], strict=True)
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from liaison_opt.scenario.entities import Scenario
 
-_TABLES = ("cadres", "communities", "leave", "links", "pins", "windows", "wishes", "calendar")
+_TABLES = ("cadres", "communities", "households", "leave", "links", "pins", "windows", "wishes", "calendar")
 
 
 def digest(scenario: Scenario) -> str:

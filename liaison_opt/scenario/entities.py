@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import importlib
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +111,9 @@ class Scenario:
     communities
         Index: community id, every kind of place. Columns: name, name_en, kind, parent ("" if none), place,
         lon, lat (degrees or NaN), households, households_away, priority (Int64; 0 where not given).
+    households
+        Households one by one, for places small enough: id, community, zone, minutes, k_required, k_max (0 = as many as
+        the rules ask). Empty where only counts are given.
     leave
         cadre, from, to (datetime64, both included), known_on (datetime64 or NaT: before the year).
     links
@@ -133,6 +137,7 @@ class Scenario:
     horizon: Horizon
     cadres: pd.DataFrame
     communities: pd.DataFrame
+    households: pd.DataFrame
     leave: pd.DataFrame
     links: pd.DataFrame
     pins: pd.DataFrame
@@ -152,6 +157,24 @@ class Scenario:
         titles = dict(self.settings.title)
         return str(titles.get(lang) or next(iter(titles.values()), self.name))  # type: ignore[call-overload]
 
+    @functools.cached_property
+    def targets(self) -> pd.DataFrame:
+        """Everything that can be linked: places, then households (kind "household", parent their community).
+
+        Index: id. Columns as in `communities`; a household lies where its zone does, else its community.
+        """
+        places, homes = self.communities, self.households
+        if homes.empty:
+            return places
+        at = homes["zone"].where(homes["zone"] != "", homes["community"])
+        table = pd.DataFrame(
+            {"name": homes["id"], "name_en": "", "kind": "household", "parent": homes["community"], "place": "",
+             "lon": at.map(places["lon"]), "lat": at.map(places["lat"]), "households": 1, "households_away": 0,
+             "priority": 0}
+        )  # fmt: skip
+        table.index = pd.Index(homes["id"], name=places.index.name)
+        return pd.concat([places, table.astype(places.dtypes.to_dict())])
+
     @property
     def roles(self) -> dict[str, list[str]]:
         """Role tag to the ids of the cadres who carry it, in table order."""
@@ -163,8 +186,8 @@ class Scenario:
 
     @property
     def kinds(self) -> dict[str, list[str]]:
-        """Kind of place to the ids of the places of that kind, in table order."""
-        groups = self.communities.groupby("kind", sort=False).groups
+        """Kind of target to the ids of that kind, in table order."""
+        groups = self.targets.groupby("kind", sort=False).groups
         return {str(kind): [str(i) for i in ids] for kind, ids in groups.items()}
 
     @classmethod
@@ -178,7 +201,7 @@ class Scenario:
         policy
             The rules, one mapping each.
         tables
-            A frame a table: cadres, communities, leave, links, pins, windows, wishes, calendar.
+            A frame a table: cadres, communities, households, leave, links, pins, windows, wishes, calendar.
 
         Raises
         ------

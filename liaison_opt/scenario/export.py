@@ -11,6 +11,7 @@ import pandas as pd
 import tomlkit
 import xlsxwriter
 
+from liaison_opt.errors import Fault, ScenarioError
 from liaison_opt.scenario.cells import CellError, date_of, is_blank, parse, plain
 from liaison_opt.scenario.columns import BY_NAME, TABLES, Table
 from liaison_opt.scenario.entities import PolicyRow, Raw
@@ -18,10 +19,10 @@ from liaison_opt.scenario.folder import POLICY_FILE, SETTINGS_FILE
 from liaison_opt.scenario.records import escaped
 from liaison_opt.scenario.refuse import plain_heading
 from liaison_opt.scenario.staging import staged
-from liaison_opt.scenario.workbook import POLICY_COLUMNS
+from liaison_opt.scenario.workbook import ENTRIES, POLICY_COLUMNS
 
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that the same input gives the same bytes
-_OWN_SHEETS = {"slot": "slots", "duty": "duties"}
+_MOST_SIGNS = 32_767  # what a cell of a workbook can hold
 
 
 def export_folder(raw: Raw, folder: str | Path) -> Path:
@@ -51,7 +52,7 @@ def export_folder(raw: Raw, folder: str | Path) -> Path:
 
 
 def export_workbook(raw: Raw, path: str | Path) -> Path:
-    """Write a scenario as one workbook: settings, slots, duties, policy, a sheet a table, and an explanation.
+    """Write a scenario as one workbook: settings, slots, duties, clauses, policy, a sheet a table, a readme.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def export_workbook(raw: Raw, path: str | Path) -> Path:
     Raises
     ------
     ScenarioError
-        The file is there already, or cannot be written.
+        The file is there already, cannot be written, or a text is longer than a cell.
     """
     goal = Path(path)
     with staged(goal) as place:
@@ -71,10 +72,10 @@ def export_workbook(raw: Raw, path: str | Path) -> Path:
         book.set_properties({"created": _MADE, "title": str(raw.settings.get("name", ""))})
         pen = _Pen(book)
         settings = _kept(raw)
-        slots, duties = settings.pop("slot", []), settings.pop("duty", [])
+        entries = {part: settings.pop(key, []) for part, key in ENTRIES.items()}
         pen.sheet("settings", ["key", "value"], [[key, _cell(value)] for key, value in _dotted(settings)])
-        pen.sheet("slots", *_as_rows(slots))
-        pen.sheet("duties", *_as_rows(duties))
+        for part, rows in entries.items():
+            pen.sheet(part, *_as_rows(rows))
         pen.sheet("policy", list(POLICY_COLUMNS), [_policy_row(row) for row in raw.policy])
         for table in TABLES:
             if table.name in raw.tables:
@@ -121,8 +122,11 @@ class _Pen:
             sheet.write_number(row, column, value)
         elif isinstance(value, dt.date):
             sheet.write_datetime(row, column, value, self.day)
+        elif len(text := escaped(str(value))) > _MOST_SIGNS:
+            problem = f"a text of {len(text):,} signs does not fit into a cell, which holds {_MOST_SIGNS:,}"
+            raise ScenarioError([Fault(file=sheet.get_name(), row=row + 1, problem=problem, todo="Export a folder")])
         else:
-            sheet.write_string(row, column, escaped(str(value)), self.wrap if "\n" in str(value) else None)
+            sheet.write_string(row, column, text, self.wrap if "\n" in text else None)
 
 
 def _width(values: list[Any]) -> int:

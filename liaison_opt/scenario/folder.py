@@ -20,7 +20,6 @@ from liaison_opt.scenario.words import advice, nearest
 SETTINGS_FILE = "scenario.toml"
 POLICY_FILE = "policy.toml"
 _TABLE_SUFFIXES = {".csv", ".tsv", ".parquet", ".xlsx"}
-_LATER = {"households", "zones"}
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -178,10 +177,7 @@ def _left_aside(names: list[str], used: set[str]) -> tuple[str, ...]:
         pure = PurePath(name)
         if pure.suffix.lower() not in _TABLE_SUFFIXES or name in used:
             continue
-        if pure.stem.casefold() in _LATER:
-            notes.append(f"{name}: household tables come with a later version; not read")
-        else:
-            near = nearest(pure.stem, BY_NAME)
-            hint = f" (did you mean {near}.csv?)" if near else ""
-            notes.append(f"{name}: no table of this name is known; not read{hint}")
+        near = nearest(pure.stem, BY_NAME)
+        hint = f" (did you mean {near}.csv?)" if near else ""
+        notes.append(f"{name}: no table of this name is known; not read{hint}")
     return tuple(notes)

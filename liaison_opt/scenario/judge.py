@@ -150,19 +150,19 @@ def _assembled(
     cadres = tables["cadres"].set_index("id")
     communities = tables["communities"].set_index("id")
     rest = {name: frame.reset_index(drop=True) for name, frame in tables.items() if name not in _CORE}
-    kinds = communities["kind"].to_dict()
+    kinds = communities["kind"].to_dict() | dict.fromkeys(rest["households"]["id"], "household")
     links = rest["links"]
     filled = links["kind"].where(links["kind"] != "", links["target"].map(kinds).fillna("")).astype("str")
     rest["links"] = links.assign(kind=filled)
-    notes = [*horizon.notes, *raw.notes, *([note] if note else []), *_doubts(settings, cadres, communities)]
+    notes = [*horizon.notes, *raw.notes, *([note] if note else []), *_doubts(settings, cadres, kinds)]
     return Scenario(settings=settings, policy=raw.policy, horizon=horizon, cadres=cadres, communities=communities,
                     notes=tuple(notes), raw=raw, **rest)  # fmt: skip
 
 
-def _doubts(settings: Settings, cadres: pd.DataFrame, communities: pd.DataFrame) -> list[str]:
+def _doubts(settings: Settings, cadres: pd.DataFrame, kind_of: dict[str, str]) -> list[str]:
     """Tags that nothing speaks of: most often a slip of the pen, which would silently leave somebody out."""
     roles = list(dict.fromkeys(" ".join(cadres["roles"]).split()))
-    kinds = list(dict.fromkeys(communities["kind"]))
+    kinds = list(dict.fromkeys(kind_of.values()))
     notes = []
     for duty in settings.duty:
         if duty.role not in roles:

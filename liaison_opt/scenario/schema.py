@@ -68,7 +68,7 @@ def _type(column: Column) -> str:
     if column.choices:
         return " or ".join(f"`{word}` ({chinese})" for word, chinese in column.choices)
     if column.ref:
-        return f"id of `{column.ref}`"
+        return "id of `communities` or `households`" if column.ref == "targets" else f"id of `{column.ref}`"
     if column.lo is not None:
         return f"{column.type}, {column.lo:g} to {column.hi:g}"
     return column.type

@@ -107,6 +107,20 @@ class DutySpec(Strict):
     role: Name = Field("leader", description="the role tag of the posts that may lead a session of this duty")
     kinds: tuple[Name, ...] = Field(("community",), description="the kinds of place where it may be held")
     at: Literal["links", "home", "any"] = Field("links", description="along links, at the post's home, or anywhere")
+    visits: int = Field(0, ge=0, le=10_000, description="household visits that one session holds; 0 = none are planned")
+    overnight: bool = Field(default=False, description="the night is spent there: it counts as a night, too")
+
+
+class ClauseNote(Strict):
+    """A clause that no roster can plan, and what becomes of it: a line of the checklist, a printed form, a label."""
+
+    id: str = Field(description="id of the clause")
+    kind: Literal["checklist", "template", "tag", "none"] = Field(
+        description="checklist: printed to be ticked; template: a form or sheet that is printed; "
+        "tag: a purpose of visits; none: nothing to plan, with the reason"
+    )
+    en: str = Field(description="in our own words")
+    zh: str = Field(description="the same in Chinese")
 
 
 class SessionSpec(Strict):
@@ -130,6 +144,7 @@ class Settings(Strict):
     tiers: tuple[Name, ...] = ("wishes", "balance", "distance")
     tables: dict[str, str] = Field({}, description="table name = file name inside the scenario folder")
     sources: tuple[str, ...] = ()
+    clause: tuple[ClauseNote, ...] = Field((), description="clauses that are no rules, each with what becomes of it")
     assumptions: tuple[dict[Lang, str], ...] = Field((), description="sentences for the assumptions sheet")
 
     @pydantic.model_validator(mode="after")

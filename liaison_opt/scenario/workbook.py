@@ -1,4 +1,4 @@
-"""A scenario in one workbook: sheets settings, slots, duties, policy, and one sheet a table."""
+"""A scenario in one workbook: sheets settings, slots, duties, policy, clauses, and one sheet a table."""
 
 from __future__ import annotations
 
@@ -25,16 +25,20 @@ PARTS = {
     "slots": ("slots", "时段"),
     "duties": ("duties", "任务"),
     "policy": ("policy", "规则"),
+    "clauses": ("clauses", "条款"),
     "readme": ("readme", "说明"),
 }
 _STRAIGHT = str.maketrans("“”＂", '"' * 3)
 _TOML_COLUMNS = {"parameters", "readings"}
 POLICY_COLUMNS = ("id", "type", "clause", "tier", "weight", "note", "parameters", "readings")
+#: sheets that hold one table of `scenario.toml` each, a row an entry, and the key of that table
+ENTRIES = {"slots": "slot", "duties": "duty", "clauses": "clause"}
 _LISTS = {"slots": {"duties"}, "duties": {"kinds"}}
 _PART_COLUMNS = {
     "slots": ("name", "pattern", "start", "end", "use", "duties", "on_holiday", "missing_day", "readings"),
-    "duties": ("name", "title.en", "title.zh", "role", "kinds", "at"),
+    "duties": ("name", "title.en", "title.zh", "role", "kinds", "at", "visits", "overnight"),
     "policy": POLICY_COLUMNS,
+    "clauses": ("id", "kind", "en", "zh"),
 }
 
 
@@ -86,7 +90,7 @@ class _Reader:
         self.faults.append(Fault(file=f"{self.book}[{title}]", problem=problem, todo=todo, **more))
 
     def settings(self) -> dict[str, Any]:
-        """The nested settings of the sheets settings, slots and duties."""
+        """The nested settings of the sheets settings, slots, duties and clauses."""
         title = self._sheet("settings", PARTS["settings"], required=True)
         content: dict[str, Any] = {}
         for row, cells in self.sheets.get(title or "", []):
@@ -94,8 +98,11 @@ class _Reader:
             if is_blank(cells[0]) or plain_heading(key) in {"key", "键", "项目"} or is_blank(value):
                 continue
             self._place(content, key, self._value(value, str(title), row, key), str(title), row)
-        for part, key in (("slots", "slot"), ("duties", "duty")):
+        for part, key in ENTRIES.items():
             entries = self._entries(self._sheet(part, PARTS[part], required=False), part)
+            if entries and key in content:
+                self._fault(str(title), f"`{key}` stands here and on the sheet {part}", "Keep one of the two",
+                            row=self.lines.get(key), column=key)  # fmt: skip
             if entries:
                 content[key] = [{k: v for k, v in entry.items() if k != "row"} for entry in entries]
                 for place, entry in enumerate(entries):
@@ -140,7 +147,7 @@ class _Reader:
         return content or {}
 
     def _entries(self, title: str | None, part: str) -> list[dict[str, Any]]:
-        """The rows of a sheet of slots, duties or rules as nested dicts, each with its `row`."""
+        """The rows of a sheet of slots, duties, rules or clauses as nested dicts, each with its `row`."""
         if title is None or not self.sheets[title]:
             return []
         frame, faults = from_rows(self.sheets[title], self.files[part])

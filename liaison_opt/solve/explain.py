@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from liaison_opt.rules.base import Rule
 
 CLASH_COLUMNS = ("clause", "rule", "who", "target", "period", "asks", "multiplier")
+#: a sum of more rows than this is shrunk rule by rule: a solve a row would take minutes, for a list too long to read
+MANY = 100
+#: limit in deterministic time of a solve that tries to do without one rule
+BRIEF = 4.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -58,9 +62,9 @@ def clashes(model: StageModel, rules: tuple[Rule, ...], *, stop: Stop, limit: in
     cores = [_shrunk(matrix, rows) for rows in groups[:limit]]
     found = [_told(matrix, core, rules, model.matrix.fingerprint) for core in cores]
     if not found and not stop.due:
-        core = _searched(matrix, rules, stop)
+        core, shown = _searched(matrix, rules, stop)
         if core is not None:
-            found.append(_named(matrix, core, rules, model.matrix.fingerprint))
+            found.append(_named(matrix, core, rules, model.matrix.fingerprint, minimal=shown))
     return sorted(found, key=lambda clash: len(clash.rows)), max(len(groups), len(found))
 
 
@@ -105,10 +109,14 @@ def _groups(matrix: Matrix) -> list[Any]:
 
 
 def _shrunk(matrix: Matrix, rows: Any) -> Any:
-    """Drop rows as long as the rest still contradicts itself; what is left is minimal."""
+    """Drop rows as long as the rest still contradicts itself; what is left is minimal (of many rows: rule by rule)."""
     core = list(rows)
-    for row in list(core):
-        rest = [r for r in core if r != row]
+    owner = matrix.owners["rule"].to_numpy()[core]
+    bites = [{row} for row in core]
+    if len(core) > MANY:
+        bites = [{r for r, name in zip(rows, owner, strict=True) if name == rule} for rule in dict.fromkeys(owner)]
+    for bite in bites:
+        rest = [r for r in core if r not in bite]
         if rest and refutation(_kept(matrix, rest)) is not None:
             core = rest
     return np.array(sorted(core), dtype=np.int64)
@@ -118,6 +126,8 @@ def _minimal(matrix: Matrix, core: Any) -> bool:
     """Is the rest possible, in whole numbers, whichever row is left out? Shown by a solve each."""
     how: dict[str, Any] = {"cost": None, "fixed": {}, "floor": None, "hint": None, "seed": 0, "stop": Stop()}
     rests = ([r for r in core if r != row] for row in core)
+    if len(core) > MANY:
+        return False
     return all(not rest or cp_sat(_kept(matrix, rest), **how).values is not None for rest in rests)
 
 
@@ -162,31 +172,35 @@ def _frame(part: Matrix, witness: Witness, rules: tuple[Rule, ...]) -> pd.DataFr
     return pd.DataFrame(rows, columns=list(CLASH_COLUMNS))
 
 
-def _searched(matrix: Matrix, rules: tuple[Rule, ...], stop: Stop) -> Any:
-    """The relaxation sees no clash: leave out whole rules, one at a time, by CP-SAT; None if it cannot be decided."""
+def _searched(matrix: Matrix, rules: tuple[Rule, ...], stop: Stop) -> tuple[Any, bool]:
+    """The relaxation sees no clash: leave out whole rules, one at a time, by CP-SAT.
+
+    Returns
+    -------
+    The rows of the rules that are left (None if it cannot be decided), and whether each is shown to be needed.
+    """
     owners = matrix.owners["rule"].to_numpy()
     names = [rule.id for rule in rules if (owners == rule.id).any()]
 
     laws = ~np.isin(owners, names)  # what no policy states (a session needs its link) holds throughout
 
-    def impossible(kept: list[str]) -> bool:
-        rows = np.flatnonzero(np.isin(owners, kept) | laws)
-        part = _kept(matrix, rows)
-        return (
-            cp_sat(part, cost=None, fixed={}, floor=None, hint=None, seed=0, stop=stop, effort=QUICK).status
-            == "infeasible"
-        )
+    def status(kept: list[str], effort: float) -> str:
+        part = _kept(matrix, np.flatnonzero(np.isin(owners, kept) | laws))
+        return cp_sat(part, cost=None, fixed={}, floor=None, hint=None, seed=0, stop=stop, effort=effort).status
 
-    if not impossible(names):
-        return None
+    if status(names, QUICK) != "infeasible":
+        return None, False
+    shown = True
     for name in list(names):
         rest = [other for other in names if other != name]
-        if impossible(rest):
+        found = status(rest, BRIEF)
+        if found == "infeasible":
             names = rest
-    return np.flatnonzero(np.isin(owners, names))
+        shown &= found != "unknown"
+    return np.flatnonzero(np.isin(owners, names)), shown
 
 
-def _named(matrix: Matrix, core: Any, rules: tuple[Rule, ...], fingerprint: str) -> Clash:
+def _named(matrix: Matrix, core: Any, rules: tuple[Rule, ...], fingerprint: str, *, minimal: bool) -> Clash:
     """Rules that clash without simple arithmetic: one line a rule."""
     clause = {rule.id: rule.clause for rule in rules}
     names = list(dict.fromkeys(matrix.owners["rule"].to_numpy()[core]))
@@ -202,5 +216,5 @@ def _named(matrix: Matrix, core: Any, rules: tuple[Rule, ...], fingerprint: str)
         }
         for n in names
     ]
-    return Clash(rows=pd.DataFrame(rows, columns=list(CLASH_COLUMNS)), need=None, room=None, minimal=True, witness=None,
-                 fingerprint=fingerprint)  # fmt: skip
+    table = pd.DataFrame(rows, columns=list(CLASH_COLUMNS))
+    return Clash(rows=table, need=None, room=None, minimal=minimal, witness=None, fingerprint=fingerprint)

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
@@ -27,6 +28,7 @@ class Relaxed:
     feasible: bool
     bound: int
     witness: Witness | None
+    point: npt.NDArray[np.float64] | None = None
 
 
 def relax(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> Relaxed:
@@ -47,7 +49,7 @@ def relax(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> Relaxed:
     solved = _glop(matrix, cost, fixed)
     if solved is None:
         return Relaxed(feasible=False, bound=floor, witness=None)
-    value, duals, tier_duals = solved
+    value, duals, tier_duals, point = solved
     held = {tier: (fixed[tier], y) for tier, y in zip(fixed, tier_duals, strict=True)}
     goal = int(np.ceil(value - 1e-6))
     best, bound = None, floor
@@ -58,7 +60,13 @@ def relax(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> Relaxed:
             best, bound = witness, proven
         if proven >= goal:
             break
-    return Relaxed(feasible=True, bound=bound, witness=best if bound > floor else None)
+    return Relaxed(feasible=True, bound=bound, witness=best if bound > floor else None, point=point)
+
+
+def corner(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> npt.NDArray[np.float64] | None:
+    """A corner of the relaxation at which the tiers stay at or under their values, the cheapest by `cost`."""
+    solved = _glop(matrix, cost, fixed)
+    return None if solved is None else solved[3]
 
 
 def refutation(matrix: Matrix) -> Witness | None:
@@ -89,8 +97,8 @@ def refutation(matrix: Matrix) -> Witness | None:
     return None
 
 
-def _glop(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> tuple[float, Any, list[float]] | None:
-    """Optimal value and duals of the relaxation (rows, then one a fixed tier); None if it has no solution."""
+def _glop(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> tuple[float, Any, list[float], Any] | None:
+    """Optimal value, duals (rows, then one a fixed tier) and a corner of the relaxation; None if it has no solution."""
     n, m, k = len(matrix.upper), len(matrix.lo), len(fixed)
     proto = model_pb2.ModelProto()
     proto.variables.ids.extend(range(n))
@@ -124,4 +132,7 @@ def _glop(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> tuple[float, Any
     values = np.zeros(m + k)
     for constraint, value in duals.items():
         values[constraint.id] = value
-    return result.objective_value(), values[:m], values[m:].tolist()
+    point = np.zeros(n)
+    for variable, amount in result.variable_values().items():
+        point[variable.id] = amount
+    return result.objective_value(), values[:m], values[m:].tolist(), point

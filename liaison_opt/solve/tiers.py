@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from liaison_opt.plan import TierResult
 from liaison_opt.solve.engine import LONG, QUICK, Stop, cp_sat
-from liaison_opt.solve.lp import Relaxed, relax
+from liaison_opt.solve.lp import Relaxed, corner, relax
 
 if TYPE_CHECKING:
     from liaison_opt.plan import Status
     from liaison_opt.rules.model import Ints
     from liaison_opt.rules.rows import Matrix
 
+#: models above this many columns are first searched over the columns that the relaxation uses
+SMALL = 2000
+#: how many more corners are tried, and the limit in deterministic time for each
+CORNERS, BRIEF = 4, 4.0
+#: what a column must reach at the relaxation's corner to count as used
+TINY = 1e-6
 #: seconds in which a component that was cut short by Ctrl-C may still look for any plan at all
 GRACE = 10.0
 Tell = Callable[[str, int | None, int | None], None]
@@ -58,15 +65,54 @@ def lexicographic(matrix: Matrix, *, seed: int, stop: Stop, tell: Tell = lambda 
     for tier, bound in goals.items():
         tell(tier, None, bound)
     first = _any_plan(matrix, seed=seed, stop=stop) if stop.limited else None
-    at_once = cp_sat(matrix, cost=None, fixed=goals, floor=None, hint=None, seed=seed, stop=stop)
-    if at_once.values is not None:
+    at_once = _at_bounds(matrix, bounds, goals, seed=seed, stop=stop)
+    if at_once is not None:
         known = {tier: _proven(relaxed) for tier, relaxed in bounds.items()}
         for tier, bound in goals.items():
             tell(tier, bound, bound)
-        return Answer(status="optimal", values=at_once.values, tiers=known, engine="glop+cp-sat")
+        return Answer(status="optimal", values=at_once, tiers=known, engine="glop+cp-sat")
     if first is None and stop.interrupted:
         first = _any_plan(matrix, seed=seed, stop=Stop(GRACE))
     return _one_by_one(matrix, first, seed=seed, stop=stop, tell=tell)
+
+
+def _at_bounds(
+    matrix: Matrix, bounds: dict[str, Relaxed], goals: dict[str, int], *, seed: int, stop: Stop
+) -> Ints | None:
+    """A point that meets every tier's bound, if one is found.
+
+    A corner of the relaxation meets them in fractions, with few columns. Most often whole numbers over just these
+    columns meet them, too, and that search is a hundred times smaller; if not, another corner is tried, and in the
+    end all columns are searched.
+    """
+    how: dict[str, Any] = {"cost": None, "fixed": goals, "floor": None, "hint": None, "seed": seed, "stop": stop}
+    if len(matrix.upper) > SMALL:
+        for corner in _corners(matrix, bounds, goals, seed):
+            columns = np.flatnonzero(corner > TINY)
+            few = cp_sat(matrix.over(columns), effort=BRIEF, **how)
+            if few.values is not None:
+                values = np.zeros(len(corner), dtype=np.int64)
+                values[columns] = few.values
+                return values
+            if stop.due:
+                break
+    return cp_sat(matrix, **how).values
+
+
+def _corners(
+    matrix: Matrix, bounds: dict[str, Relaxed], goals: dict[str, int], seed: int
+) -> Iterator[npt.NDArray[np.float64]]:
+    """Points at which the relaxation meets the goals: the one that is known, then some of other liking."""
+    known = next((b.point for b in reversed(bounds.values()) if b.point is not None), None)
+    if known is None:
+        return
+    yield known
+    kept = {tier: goal for tier, goal in goals.items() if matrix.tiers[tier].any()}
+    liking = np.random.default_rng(seed)
+    for number in range(CORNERS):
+        cost = liking.integers(0, 10, len(matrix.upper)) if number else np.zeros(len(matrix.upper), dtype=np.int64)
+        if (point := corner(matrix, cost, kept)) is not None:
+            yield point
 
 
 def _any_plan(matrix: Matrix, *, seed: int, stop: Stop) -> Ints | None:
@@ -88,10 +134,19 @@ def _without_rows(matrix: Matrix) -> Answer:
 
 def _chain(matrix: Matrix) -> dict[str, Relaxed] | None:
     """The LP bound of each tier, given the bounds before it; None if the relaxation itself is impossible."""
+    if (wished := _all_wishes_met(matrix)) is not None:
+        return wished
     found: dict[str, Relaxed] = {}
+    at = None
     for tier, cost in matrix.tiers.items():
         fixed = {name: relaxed.bound for name, relaxed in found.items() if matrix.tiers[name].any()}
+        floor = int(np.minimum(cost * matrix.upper, 0).sum())
+        if at is not None and cost.any() and cost @ at < floor + TINY:
+            # the corner of the tier before is the best there is for this one, too
+            found[tier] = Relaxed(feasible=True, bound=floor, witness=None, point=at)
+            continue
         relaxed = relax(matrix, cost, fixed)
+        at = relaxed.point if relaxed.point is not None else at
         if not relaxed.feasible:
             if not found:
                 return None
@@ -99,6 +154,19 @@ def _chain(matrix: Matrix) -> dict[str, Relaxed] | None:
             relaxed = Relaxed(feasible=True, bound=int(np.minimum(cost * matrix.upper, 0).sum()), witness=None)
         found[tier] = relaxed
     return found
+
+
+def _all_wishes_met(matrix: Matrix) -> dict[str, Relaxed] | None:
+    """The chain at one stroke where every tier but the last can be at its least, as a calm year's can; else None."""
+    used = [tier for tier, cost in matrix.tiers.items() if cost.any()]
+    if len(used) < 3 or len(matrix.upper) <= SMALL:  # two relaxations cost less than a guess that fails
+        return None
+    floors = {tier: int(np.minimum(cost * matrix.upper, 0).sum()) for tier, cost in matrix.tiers.items()}
+    last = relax(matrix, matrix.tiers[used[-1]], {tier: floors[tier] for tier in used[:-1]})
+    if not last.feasible:
+        return None
+    met = {tier: Relaxed(feasible=True, bound=floor, witness=None) for tier, floor in floors.items()}
+    return {**met, used[-1]: last}
 
 
 def _proven(relaxed: Relaxed) -> Known:

@@ -2,5 +2,6 @@
 
 from liaison_opt.study.baseline import round_robin
 from liaison_opt.study.coverage import Coverage, need_and_room
+from liaison_opt.study.planned import judged_here, visits_held
 
-__all__ = ["Coverage", "need_and_room", "round_robin"]
+__all__ = ["Coverage", "judged_here", "need_and_room", "round_robin", "visits_held"]

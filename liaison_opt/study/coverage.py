@@ -17,7 +17,7 @@ from liaison_opt.study.repairs import repairs_of
 if TYPE_CHECKING:
     from liaison_opt.scenario.entities import Scenario
 
-_NOT_HELD = ("missed", "cancelled")
+NOT_HELD = ("missed", "cancelled")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,10 @@ class Coverage:
         than counts), unit, arithmetic, sentence_en, sentence_zh.
     proof
         By language ("en", "zh"): whether the year holds the visits, for any roster, with the arithmetic.
+    by_rule
+        Where sessions hold visits, one row a rule: rule, clause, duty (names), periods (how many), binding, need
+        (visits asked for in all of them), room (visits that its sessions hold), shortfall (as the audit says). None
+        where a roster only makes room for visits.
     """
 
     by_place: pd.DataFrame
@@ -48,6 +52,7 @@ class Coverage:
     total: dict[str, Any]
     repairs: pd.DataFrame
     proof: dict[str, str]
+    by_rule: pd.DataFrame | None = None
 
 
 def need_and_room(
@@ -86,10 +91,10 @@ def need_and_room(
     """
     size = scenario.settings.session.capacity if capacity is None else capacity
     held = duties or tuple(duty.name for duty in scenario.settings.duty if duty.at == "links")
-    by_place = _needs(scenario, k, away, kinds)
+    by_place = needs(scenario, k, away, kinds)
     sessions = roster[roster["duty"].isin(held) & roster["community"].isin(by_place["community"])]
     if "status" in sessions:
-        sessions = sessions[~sessions["status"].isin(_NOT_HELD)]
+        sessions = sessions[~sessions["status"].isin(NOT_HELD)]
     count = by_place["community"].map(sessions["community"].value_counts()).fillna(0).astype("int64")
     by_place = by_place.assign(sessions=count, room=count * size)
     by_place["shortfall"] = (by_place["need"] - by_place["room"]).clip(lower=0)
@@ -97,11 +102,12 @@ def need_and_room(
     by_place["sessions_short"] = (by_place["sessions_needed"] - count).clip(lower=0)
     total = _total(scenario, by_place, held, size) | {"k": k}
     repairs = repairs_of(by_place, sessions, total)
-    by_month = _months(scenario, by_place, sessions, size)
+    by_month = due_by_month(scenario, by_place, sessions.assign(visits=size))
     return Coverage(by_place=by_place, by_month=by_month, total=total, repairs=repairs, proof=_proof(total))
 
 
-def _needs(scenario: Scenario, k: int, away: str, kinds: tuple[str, ...]) -> pd.DataFrame:
+def needs(scenario: Scenario, k: int, away: str, kinds: tuple[str, ...]) -> pd.DataFrame:
+    """Return community, name, households, away and need of every place of these kinds."""
     table = scenario.communities[scenario.communities["kind"].isin(kinds)]
     counts = table[["households", "households_away"]].fillna(0).astype("int64")
     gone = (
@@ -126,13 +132,14 @@ def _total(scenario: Scenario, by_place: pd.DataFrame, duties: tuple[str, ...], 
     return sums | extra
 
 
-def _months(scenario: Scenario, by_place: pd.DataFrame, sessions: pd.DataFrame, size: int) -> pd.DataFrame:
+def due_by_month(scenario: Scenario, by_place: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:
+    """Return `Coverage.by_month`, given need by community, and date, community and visits of each session."""
     months = pd.DataFrame({"month": scenario.horizon.days["month"].unique()})
     table = by_place[["community", "need"]].merge(months, how="cross")
-    held = sessions.assign(month=sessions["date"].dt.strftime("%Y-%m")).groupby(["community", "month"]).size()
-    table = table.merge(held.rename("sessions").reset_index(), on=["community", "month"], how="left")
-    table["sessions"] = table["sessions"].fillna(0).astype("int64")
-    table["room"] = table["sessions"] * size
+    groups = sessions.assign(month=sessions["date"].dt.strftime("%Y-%m")).groupby(["community", "month"])
+    held = groups.agg(sessions=("visits", "size"), room=("visits", "sum")).reset_index()
+    table = table.merge(held, on=["community", "month"], how="left").fillna({"sessions": 0, "room": 0})
+    table = table.astype({"sessions": "int64", "room": "int64"})
     table["due"] = (table["need"] - table.groupby("community", sort=False)["room"].cumsum()).clip(lower=0)
     return table.drop(columns="need")
 

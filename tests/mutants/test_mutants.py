@@ -5,12 +5,14 @@ Run with `-s` to see the table: form, mutant, direction, what killed it.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import judging
 import pytest
 from bent import LINES, PRICES, ROWS, Bent, BentRows
 from cases import CASES
+from cases_reach import BENT_TOO
 
 from liaison_opt.rules.base import Rule
 from liaison_opt.rules.policy import FORMS
@@ -22,10 +24,13 @@ PER_FORM = {
         case.policy.get("resource"),
         case.policy.get("attend"),
         case.policy.get("max_gap"),
+        case.policy.get("own"),
     ): case
     for case in CASES
 }
-FORM_CASES = list(PER_FORM.values())
+FORM_CASES = [*PER_FORM.values(), *BENT_TOO]
+#: forms that both bound groups and write rows that say what their own columns mean: both are bent
+WITH_COLUMNS = {"coverage", "min_days", "consecutive_days"}
 PLANS = 12
 
 
@@ -57,11 +62,13 @@ def _models(case: judging.Case, patch: pytest.MonkeyPatch) -> list[tuple[str, st
     """Mutants of `enforce`: name, direction, what killed each; those that touch nothing of this form are left out."""
     form = _form(case)
     honest, rows = form.enforce, []
-    kind = BentRows if case.policy["type"] == "balance" else Bent
-    for name, (direction, _) in {**ROWS, **PRICES}.items():
+    # zones bound each target and write rows for even loads: the case without `own` is bent there
+    kind = BentRows if case.policy["type"] == "balance" or case.policy.get("own") is False else Bent
+    kinds = [Bent, BentRows] if case.policy["type"] in WITH_COLUMNS else [kind]
+    for kind, (name, (direction, _)) in itertools.product(kinds, {**ROWS, **PRICES}.items()):
         bent: list[Bent] = []
 
-        def wrong(self: Rule, model: Any, name: str = name, bent: list[Bent] = bent) -> None:
+        def wrong(self: Rule, model: Any, name: str = name, bent: list[Bent] = bent, kind: type[Bent] = kind) -> None:
             bent.append(kind(model=model, mutant=name))
             honest(self, bent[-1])  # type: ignore[arg-type]
 
@@ -69,7 +76,7 @@ def _models(case: judging.Case, patch: pytest.MonkeyPatch) -> list[tuple[str, st
             inner.setattr(form, "enforce", wrong)
             killed = _verdict(case)
         if any(one.touched for one in bent):
-            rows.append((f"model: {name}", direction, killed))
+            rows.append((f"model{' rows' if kind is BentRows else ''}: {name}", direction, killed))
     return rows
 
 

@@ -66,8 +66,8 @@ def _scenario() -> Scenario:
     ).set_index("id")
     communities = communities.astype({"households": "Int64"}).assign(households_away=0, priority=0)
     return Scenario(
-        settings=settings, policy=(), horizon=horizon, cadres=cadres, communities=communities, leave=EMPTY,
-        links=pd.DataFrame(columns=list(LINK_COLUMNS)),
+        settings=settings, policy=(), horizon=horizon, cadres=cadres, communities=communities, households=EMPTY,
+        leave=EMPTY, links=pd.DataFrame(columns=list(LINK_COLUMNS)),
         pins=EMPTY, windows=EMPTY, wishes=EMPTY, calendar=EMPTY, notes=("A note.",),
         raw=Raw(settings={}, policy=(), tables={}),
     )  # fmt: skip

@@ -9,8 +9,7 @@ from judging import Case, disagreements
 #: one case a form is tried each time, all of them with more plans by `make test-slow`
 QUICK = list(
     {
-        (case.policy["type"], case.policy.get("feature"), case.policy.get("resource"), case.policy.get("over")): case
-        for case in CASES
+        tuple(case.policy.get(name) for name in ("type", "feature", "resource", "over", "own")): case for case in CASES
     }.values()
 )
 

@@ -6,6 +6,7 @@ import itertools
 
 import pandas as pd
 import tiny
+from cases import AREAS
 
 from liaison_opt.rules.candidates import link_candidates, session_candidates
 from liaison_opt.rules.facts import Facts, facts_of
@@ -28,6 +29,29 @@ def test_eligible_prunes_the_forbidden_links_and_sessions_and_no_others() -> Non
     gone = free.merge(pruned, how="left", indicator=True).query("_merge == 'left_only'")
     assert _pairs(gone) == {("L2", "A1")}
     assert len(gone) == len(free[(free["cadre"] == "L2") & (free["target"] == "A1")]) > 0
+
+
+def test_eligible_own_prunes_what_is_no_part_of_the_posts_home_and_nothing_else() -> None:
+    made, rule = tiny.rule(
+        {"type": "eligible", "own": True, "role": "member", "target": ["zone", "community"]}, **AREAS
+    )
+    places = {"P1": {"P1", "Z1", "Z2"}, "P2": {"P2", "Z3", "Z4"}}
+    free = _pairs(link_candidates(made, ()))
+    theirs = {(post, place) for post, *_, home in tiny.CADRES for place in places[home]}
+    assert _pairs(link_candidates(made, (rule,))) == {(c, p) for c, p in free if (c, p) in theirs or p == "A1"}
+    links = tiny.links(made, *(f"{c}-{p}" for c, p in sorted(free)))
+    left = _pairs(session_candidates(made, (rule,), links))
+    assert left == {
+        (c, p) for c, p in _pairs(session_candidates(made, (), links)) if (c, p) in theirs or p in {"A1", "U1"}
+    }
+
+
+def test_zones_prune_the_links_of_strangers_and_nothing_else() -> None:
+    made, rule = tiny.rule({"type": "zones", "role": "member", "tol": 10}, **AREAS)
+    areas = {"P1": {"Z1", "Z2"}, "P2": {"Z3", "Z4"}}
+    theirs = {(post, place) for post, *_, home in tiny.CADRES for place in areas[home]}
+    free = _pairs(link_candidates(made, ()))
+    assert _pairs(link_candidates(made, (rule,))) == {(c, p) for c, p in free if (c, p) in theirs or p[0] != "Z"}
 
 
 def test_a_given_link_stays_a_candidate_though_a_rule_forbids_it() -> None:

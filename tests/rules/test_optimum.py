@@ -6,6 +6,8 @@ import itertools
 from typing import Any
 
 import numpy as np
+import optima_cover
+import optima_reach
 import pytest
 import tiny
 from judging import least
@@ -73,6 +75,8 @@ ROSTERS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], int]] = {
         {},
         0,
     ),
+    **optima_reach.ROSTERS,
+    **optima_cover.ROSTERS,
 }
 
 
@@ -149,13 +153,14 @@ LINKS: dict[str, tuple[list[dict[str, Any]], int]] = {
         ],
         23,
     ),
+    **optima_cover.LINKS,
 }
 
 
 @pytest.mark.parametrize("form", LINKS)
 def test_the_links_are_the_best_of_all(form: str) -> None:
     policy, worth = LINKS[form]
-    model = _model(policy, "link")
+    model = _model(policy, "link", **optima_cover.GIVEN.get(form, {}))
     certificate = solve(model, given=(), seed=0, stop=Stop()).certificate
     value = {tier.tier: tier.objective for tier in certificate.tiers}
     assert value["asked"] == worth

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 import tiny
 import verdicts_counts
+import verdicts_cover
 import verdicts_links
+import verdicts_reach
 from by_hand import Verdict
 
 from liaison_opt.audit import audit
 
-VERDICTS = {**verdicts_links.VERDICTS, **verdicts_counts.VERDICTS}
+VERDICTS = {**verdicts_links.VERDICTS, **verdicts_cover.VERDICTS, **verdicts_counts.VERDICTS, **verdicts_reach.VERDICTS}
 
 
 def judge(case: Verdict, pairs: tuple[str, ...], lines: tuple[str, ...], lang: str = "en") -> Any:

@@ -68,12 +68,12 @@ def test_another_table_can_be_named(small):
 
 
 def test_files_that_are_not_read_are_noted(small, judge):
-    for name in ("households.csv", "stuff.parquet", "pin.csv"):
+    for name in ("zones.csv", "stuff.parquet", "pin.csv"):
         (small / name).write_text("x", encoding="utf-8")
     scenario, faults = judge(small)
     assert not faults
     notes = "\n".join(scenario.notes)
-    assert "households.csv: household tables come with a later version" in notes
+    assert "zones.csv: no table of this name is known" in notes
     assert "stuff.parquet" in notes
     assert "did you mean pins.csv?" in notes
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import tiny
 
+from liaison_opt.rules.assemble import StageModel
 from liaison_opt.rules.policy import rules_of
-from liaison_opt.solve import planner
+from liaison_opt.rules.rows import FREE, Matrix
+from liaison_opt.solve import explain, planner
 from liaison_opt.solve.engine import Stop, cp_sat
 from liaison_opt.solve.explain import Clash
 
@@ -97,3 +100,42 @@ def test_a_clash_in_whole_numbers_only_is_found_by_search() -> None:
     assert clash.witness is None
     assert {"attend", "equal"} <= set(clash.rows["rule"])
     assert (clash.need, clash.room) == (None, None)
+
+
+def _full_house(count: int, short: int) -> StageModel:
+    """Each of `count` posts must hold a session, and two rules allow all together `short` fewer."""
+    caps = 2
+    return StageModel(
+        stage="roster", links=pd.DataFrame(), sessions=pd.DataFrame(),
+        matrix=Matrix(
+            upper=np.ones(count, dtype=np.int64),
+            start=np.concatenate([np.arange(count), count * np.arange(1, caps + 2)]),
+            index=np.concatenate([np.arange(count)] * (caps + 1)),
+            coef=np.ones(count * (caps + 1), dtype=np.int64),
+            lo=np.array([1] * count + [-FREE] * caps),
+            hi=np.array([FREE] * count + [count - short] * caps),
+            owners=pd.DataFrame({"who": "", "target": "", "period": "", "rule": ["each"] * count + ["cap", "top"]}),
+            tiers={},
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("count", "short", "lines", "minimal"), [(40, 20, 22, True), (130, 20, 131, False), (130, 1, 131, False)]
+)
+def test_a_long_sum_is_shrunk_rule_by_rule_and_not_called_minimal(
+    count: int, short: int, lines: int, minimal: bool
+) -> None:
+    """Of 40 posts, 21 against a room of 20 are enough; of 130 all stay: only the rule it can spare is dropped.
+
+    The last could be called minimal, but nobody has tried.
+    """
+    model = _full_house(count, short)
+    core = explain._shrunk(model.matrix, np.arange(count + 2))
+    owners = model.matrix.owners["rule"].to_numpy()[core].tolist()
+    assert len(core) == lines
+    assert sorted(set(owners) & {"cap", "top"}) in [["cap"], ["top"]]
+    (clash,), _ = explain.clashes(model, (), stop=Stop())
+    assert clash.minimal is minimal
+    assert len(clash.rows) == lines
+    assert clash.need == (clash.room or 0) + (1 if minimal else short)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import threading
+from typing import Any
+from unittest import mock
 
 import numpy as np
 import pandas as pd
@@ -13,7 +15,9 @@ from hypothesis import strategies as st
 
 from liaison_opt.rules.rows import FREE, Matrix
 from liaison_opt.rules.witness import Witness, lower_bound
+from liaison_opt.solve import tiers
 from liaison_opt.solve.engine import Stop
+from liaison_opt.solve.lp import Relaxed
 from liaison_opt.solve.tiers import Answer, lexicographic
 
 
@@ -64,6 +68,94 @@ def test_tiers_are_met_in_order_and_every_claim_is_true(
         if known.proof == "lp_dual":
             assert known.witness is not None
             assert lower_bound(matrix, matrix.tiers[name], Witness.from_json(known.witness)) == known.bound
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)).filter(lambda e: e[0] != e[1]), min_size=1, max_size=8),
+    st.lists(st.lists(st.integers(-1, 2), min_size=6, max_size=6), min_size=3, max_size=4),
+)
+def test_the_short_cuts_of_large_models_are_exact_on_small_ones(
+    edges: list[tuple[int, int]], costs: list[list[int]]
+) -> None:
+    matrix = cover(edges, 6, **{f"t{number}": cost for number, cost in enumerate(costs)})
+    with mock.patch.object(tiers, "SMALL", 0):  # as if the model had thousands of columns
+        answer = lexicographic(matrix, seed=0, stop=Stop())
+    assert answer.values is not None
+    assert matrix.obeys(answer.values)
+    assert [int(c @ answer.values) for c in matrix.tiers.values()] == by_trying(matrix)
+    for name, known in answer.tiers.items():
+        assert known.objective == known.bound == int(matrix.tiers[name] @ answer.values)
+        if known.proof == "trivial":
+            assert known.bound == int(np.minimum(matrix.tiers[name], 0).sum())
+        elif known.proof == "lp_dual":
+            assert known.witness is not None
+            assert lower_bound(matrix, matrix.tiers[name], Witness.from_json(known.witness)) == known.bound
+
+
+def test_a_large_model_is_searched_over_the_columns_of_a_corner() -> None:
+    """Forty pairs, each with a cheap and a dear end: the corner uses the forty cheap ones, and they are the answer."""
+    matrix = cover([(2 * n, 2 * n + 1) for n in range(40)], 80, cost=[1, 2] * 40)
+    with (
+        mock.patch.object(tiers, "SMALL", 10),
+        mock.patch.object(tiers, "cp_sat", wraps=tiers.cp_sat) as searched,
+    ):
+        answer = lexicographic(matrix, seed=0, stop=Stop())
+    assert [len(call.args[0].upper) for call in searched.call_args_list] == [40]
+    assert answer.status == "optimal"
+    assert answer.values is not None
+    assert answer.values.tolist() == [1, 0] * 40
+
+
+def _two_or_three() -> tuple[Matrix, dict[str, Relaxed]]:
+    """2a + 2b + 3c = 3 with a corner at a = 1, b = 1/2: c alone is whole."""
+    row = Matrix(
+        upper=np.ones(3, dtype=np.int64), start=np.array([0, 3]), index=np.arange(3), coef=np.array([2, 2, 3]),
+        lo=np.array([3]), hi=np.array([3]), tiers={"cost": np.array([0, 0, 1])},
+        owners=pd.DataFrame({"who": [""], "target": "", "period": "", "rule": "r"}),
+    )  # fmt: skip
+    return row, {"cost": Relaxed(feasible=True, bound=0, witness=None, point=np.array([1.0, 0.5, 0.0]))}
+
+
+@pytest.mark.parametrize("corners", [0, 4])
+def test_where_the_columns_of_a_corner_hold_no_whole_point_all_are_searched(corners: int) -> None:
+    matrix, bounds = _two_or_three()
+    how: dict[str, Any] = {"seed": 0, "stop": Stop()}
+    with (
+        mock.patch.multiple(tiers, SMALL=1, CORNERS=corners),
+        mock.patch.object(tiers, "cp_sat", wraps=tiers.cp_sat) as searched,
+    ):
+        found = tiers._at_bounds(matrix, bounds, {"cost": 1}, **how)
+        nothing = tiers._at_bounds(matrix, bounds, {"cost": 0}, **how)  # at a cost of 0 there is no whole point
+    assert found is not None
+    assert found.tolist() == [0, 0, 1]
+    assert len(searched.call_args_list[0].args[0].upper) == 2  # first the two columns of the corner
+    assert nothing is None
+
+
+def test_a_tier_that_the_corner_before_meets_is_not_solved_again_and_the_others_are() -> None:
+    """The cheap ends 0 and 2 are forced by the first tier; the second then costs 3 + 3, the third nothing."""
+    matrix = cover([(0, 1), (2, 3)], 4, many=[1, 2, 1, 2], dear=[3, 0, 3, 0], odd=[0, 1, 0, 1])
+    with mock.patch.object(tiers, "relax", wraps=tiers.relax) as relaxed:
+        chain = tiers._chain(matrix)
+    assert chain is not None
+    assert {tier: known.bound for tier, known in chain.items()} == {"many": 2, "dear": 6, "odd": 0}
+    assert relaxed.call_count == 2
+
+
+def test_wishes_that_can_all_be_met_are_proven_at_one_stroke() -> None:
+    def chain(late: list[int]) -> dict[str, Relaxed] | None:
+        matrix = cover([(0, 1), (2, 3)], 4, early=[1, 0, 0, 0], late=late, nobody=[0] * 4, far=[5, 2, 5, 3])
+        return tiers._all_wishes_met(matrix)
+
+    assert chain([0, 0, 1, 0]) is None  # four columns: the usual way is as short
+    with mock.patch.object(tiers, "SMALL", 0):
+        met = chain([0, 0, 1, 0])
+        assert met is not None
+        # columns 1 and 3 meet both wishes, at 2 + 3
+        assert {tier: relaxed.bound for tier, relaxed in met.items()} == {"early": 0, "late": 0, "nobody": 0, "far": 5}
+        assert met["far"].witness is not None
+        assert chain([0, 0, 1, 1]) is None  # one end of the second pair is chosen, so this wish costs 1
 
 
 def test_where_the_relaxation_is_weak_the_engine_s_word_stands_and_is_called_so() -> None:

@@ -1,0 +1,97 @@
+"""Commands that solve: plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from liaison_opt import api, errors
+from liaison_opt.cli.base import (
+    Json,
+    Lang,
+    Readings,
+    Sheet,
+    Where,
+    Year,
+    app,
+    interruptible,
+    lang_of,
+    print_json,
+    say,
+    scenario_of,
+)
+from liaison_opt.output import console as told
+from liaison_opt.paper import as_pins, read_roster, with_links, with_pins
+from liaison_opt.rules.policy import judged
+from liaison_opt.scenario import Scenario
+from liaison_opt.scenario.note import spoken
+
+
+@app.command()
+def plan(
+    where: Where,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the plan.")] = Path("out"),
+    lang: Lang = "en",
+    reading: Readings = None,
+    year: Year = None,
+    pins: Annotated[
+        Path | None, typer.Option("--pins", help="A roster (CSV, xlsx) whose sessions and links are kept.")
+    ] = None,
+    sheet: Sheet = None,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", min=0, help="Wall-clock limit; without it plans repeat exactly.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=256, help="Parts solved at the same time; changes no byte.")
+    ] = 2,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Random seed of the solver.")] = 0,
+    as_json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+) -> None:
+    """Plan the year and write the workbook.
+
+    Links posts to places, builds the roster, checks it by every rule, writes workbook, calendars and charts.
+    """
+    from liaison_opt.solve.engine import Stop  # noqa: PLC0415 (OR-Tools is loaded only where it is needed)
+    from liaison_opt.solve.planner import Infeasible, NothingFound  # noqa: PLC0415
+
+    lang = lang_of(lang)
+    scenario = scenario_of(where, reading, year)
+    if pins is not None:
+        scenario = _pinned(scenario, pins, sheet, year)
+    say([("提示：" if lang == "zh" else "Note: ") + spoken(note, lang) for note in scenario.notes])
+    stop = Stop(seconds)
+    try:
+        with interruptible(stop), told.Bar(quiet=quiet or as_json) as bar:
+            made = api.plan(scenario, seed=seed, workers=workers, progress=bar.step, stop=stop, lang=lang)
+    except Infeasible as error:
+        if as_json:
+            print_json(told.infeasible_json(error))
+        else:
+            typer.echo(told.infeasible(error, lang))
+        raise typer.Exit(errors.EXIT_INFEASIBLE) from error
+    except NothingFound as error:
+        print_json({"status": "unknown", "reason": str(error)}) if as_json else typer.echo(str(error))
+        raise typer.Exit(errors.EXIT_NOTHING_FOUND) from error
+    folder = api.publish(made, out, lang=lang)
+    if as_json:
+        print_json(told.plan_json(made, folder))
+    else:
+        typer.echo(told.plan(made, folder, lang))
+    raise typer.Exit(errors.EXIT_VIOLATIONS if made.violations else errors.EXIT_FINE)
+
+
+def _pinned(scenario: Scenario, path: Path, sheet: str | None, year: int | None) -> Scenario:
+    """The scenario with the sessions of a roster as pins, and the links that they need beside the given ones."""
+    roster, notes = read_roster(path, scenario, sheet=sheet)
+    say(notes)
+    pins = as_pins(roster, scenario)
+    pairs = pins[["cadre", "community"]].drop_duplicates().rename(columns={"community": "target"})
+    first, last = pd.Timestamp(scenario.horizon.first), pd.Timestamp(scenario.horizon.last)
+    pairs = pairs.assign(kind=pairs["target"].map(scenario.communities["kind"]), **{"from": first, "to": last})
+    links = pd.concat([scenario.links, pairs]).drop_duplicates(["cadre", "target"], ignore_index=True)
+    raw = with_links(with_pins(scenario.raw, pins), links)
+    return judged(raw, [], readings=scenario.settings.readings, year=year)
