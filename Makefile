@@ -51,6 +51,7 @@ notebooks: $(TEST_STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/plan_jianghai.py
+	$(BIN)/python benchmarks/plan_county_town.py
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache

@@ -13,7 +13,7 @@ import tiny
 from judging import least
 
 from liaison_opt.rules.assemble import StageModel, joint_model, link_model, roster_model
-from liaison_opt.rules.policy import rules_of
+from liaison_opt.rules.policy import FORMS, rules_of
 from liaison_opt.solve.engine import Stop
 from liaison_opt.solve.stage import solve
 
@@ -74,6 +74,15 @@ ROSTERS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], int]] = {
         ],
         {},
         0,
+    ),
+    # each leader is asked for three sessions, at most two may lie in a week: L1 can hold four, L2 only his two at P1
+    "min_activities": (
+        [
+            {"type": "min_activities", "role": "leader", "duty": "station", "k": 3, "period": "horizon", **WISH},
+            {"type": "max_visits", "scope": "actor", "period": "week", "k": 2},
+        ],
+        {},
+        1,
     ),
     **optima_reach.ROSTERS,
     **optima_cover.ROSTERS,
@@ -165,6 +174,11 @@ def test_the_links_are_the_best_of_all(form: str) -> None:
     value = {tier.tier: tier.objective for tier in certificate.tiers}
     assert value["asked"] == worth
     assert (value["asked"], value["fewest_links"]) == _by_trying(model)
+
+
+def test_every_form_that_a_solver_enforces_has_an_optimum() -> None:
+    names = " ".join([*ROSTERS, *LINKS])
+    assert [name for name, form in FORMS.items() if form.enforced and name not in names] == []
 
 
 def test_with_links_open_the_joint_model_finds_the_best_of_both() -> None:
