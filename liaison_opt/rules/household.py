@@ -37,6 +37,14 @@ def why_not_judged(scenario: Scenario, kinds: tuple[str, ...], duties: tuple[str
     return NOT_YET_ZH if lang == "zh" else NOT_YET
 
 
+def hosts(scenario: Scenario, places: list[str], duties: tuple[str, ...]) -> list[str]:
+    """Those of the places where one of the duties can be held: only there can a household be visited."""
+    kinds = {kind for duty in scenario.settings.duty if duty.name in duties for kind in duty.kinds}
+    there = {place for kind in kinds for place in scenario.kinds.get(kind, [])}
+    there |= set(scenario.households["community"]) if "household" in kinds else set()
+    return [place for place in places if place in there]
+
+
 def with_visits(leads: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """The sessions that hold household visits, with their number as the column `visits`; helpers hold none."""
     size = {duty.name: duty.visits for duty in scenario.settings.duty}

@@ -164,10 +164,7 @@ class Coverage(Visits):
         """The places; for households those where the rule's duties can be held."""
         if not self.of_households:
             return self.places(scenario, self.target)
-        kinds = {kind for duty in scenario.settings.duty if duty.name in self.duty for kind in duty.kinds}
-        places = [place for kind in kinds for place in scenario.kinds.get(kind, [])]
-        hosts = {*places, *(scenario.households["community"] if "household" in kinds else ())}
-        return [place for place in self.places(scenario) if place in hosts]
+        return household.hosts(scenario, self.places(scenario), self.duty)
 
     def _worth(self, scenario: Scenario, pairs: pd.DataFrame) -> pd.DataFrame:
         """What there is to reach: who, target (place), n (targets there), col of the link it depends on (-1 = none)."""

@@ -109,7 +109,7 @@ class MinVisits(Visits):
         return super()._table(table.assign(place_id=table["target"]), scenario)
 
     def _communities(self, scenario: Scenario) -> list[str]:
-        return self.places(scenario)
+        return household.hosts(scenario, self.places(scenario), self.duty)
 
     def _owed(self, scenario: Scenario, pairs: pd.DataFrame) -> pd.DataFrame:
         """What is owed a period: who, target, owed, and (pair) the col of the link that owes it."""
