@@ -86,7 +86,7 @@ def owed_each(rule: Any, scenario: Scenario, links: pd.DataFrame | None) -> pd.D
     if visits and rule.scope == "actor":
         return pd.DataFrame({"who": posts, "target": "", "owed": rule.k})
     k, yearly = (rule.k, rule.period in {"year", "horizon"}) if visits else (1, False)
-    places = rule.places(scenario) if visits else _hosts(rule, scenario)
+    places = household.hosts(scenario, rule.places(scenario), rule.duty)
     if rule.scope == "pair" or getattr(rule, "denominator", "all") == "linked":
         if links is None:
             return None
@@ -101,14 +101,6 @@ def owed_each(rule: Any, scenario: Scenario, links: pd.DataFrame | None) -> pd.D
     owed = owed.groupby(["who", "target"], sort=False, as_index=False).agg(owed=("owed", "sum"))
     share = Fraction(1) if visits else Fraction(str(rule.share))  # 0.1 is a tenth, not the nearest binary number
     return owed.assign(owed=lambda t: [math.ceil(share * int(n)) for n in t["owed"]]).astype({"owed": "int64"})
-
-
-def _hosts(rule: Any, scenario: Scenario) -> list[str]:
-    """The places where a duty of the rule can be held: a share is one of their households."""
-    kinds = {kind for duty in scenario.settings.duty if duty.name in rule.duty for kind in duty.kinds}
-    hosts = {place for kind in kinds for place in scenario.kinds.get(kind, [])}
-    hosts |= set(scenario.households["community"]) if "household" in kinds else set()
-    return [place for place in rule.places(scenario) if place in hosts]
 
 
 def needed(owed: pd.DataFrame) -> int | None:
