@@ -7,6 +7,7 @@ import io
 import math
 import random
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +64,23 @@ def write(path: Path, columns: tuple[str, ...], rows: list[Row]) -> None:
     table.writerows(rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.getvalue().encode("utf-8-sig"))
+
+
+def village(number: int, points: Iterator[Point], homes: int, zones: int) -> list[Row]:
+    """A synthetic village and its zones, each with its share of the households."""
+    lon, lat = next(points)
+    head = {"id": f"V{number}", "name": f"第{number}村", "name_en": f"Village {number}", "kind": "village",
+            "place": f"第{number}村村委会", "lon": lon, "lat": lat, "households": homes}  # fmt: skip
+    around = zip(range(1, zones + 1), points, strict=False)
+    return [head] + [
+        {"id": f"V{number}Z{z}", "name": f"第{number}村第{z}片区", "name_en": f"Village {number}, zone {z}",
+         "kind": "zone", "parent": f"V{number}", "lon": east, "lat": north, "households": homes // zones}
+        for z, (east, north) in around
+    ]  # fmt: skip
+
+
+def town_office(points: Iterator[Point]) -> Row:
+    """The offices of a synthetic town."""
+    lon, lat = next(points)
+    return {"id": "OFFICE", "name": "镇机关", "name_en": "Town office", "kind": "unit", "place": "镇机关会议室",
+            "lon": lon, "lat": lat}  # fmt: skip

@@ -59,7 +59,10 @@ def readings(
     variants = _variants(scenario, _known(scenario, codes))
     chosen = [key for key in variants if scenario.settings.readings.get(key[0]) == key[1]]
     how = {"seed": seed, "seconds": seconds, "workers": workers, "progress": progress, "lang": lang}
-    made = lambda one: planned(one, stop=None if stops is None else stops(), **how)  # noqa: E731 (one line, used once)
+
+    def made(one: Scenario) -> Outcome:
+        return planned(one, stop=None if stops is None else stops(), **how)
+
     return compare(variants, made, base=scenario, chosen=chosen, lang=lang)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 import pytest
 
 import liaison_opt as lo
-from liaison_opt import cli, variants
+from liaison_opt import variants
 from liaison_opt.cli.comparing import _Stops
 from liaison_opt.errors import ScenarioError
 from liaison_opt.output.book import width
@@ -58,19 +57,6 @@ def small(tmp_path: Path) -> Path:
     policy = (folder / "policy.toml").read_text(encoding="utf-8")
     (folder / "policy.toml").write_text(policy + READINGS, encoding="utf-8")
     return folder
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    def call(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["liaison-opt", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        return int(stop.value.code or 0), said.out, said.err
-
-    return call
 
 
 def test_all_readings_side_by_side_on_a_screen_exit_0(run: Run, small: Path, tmp_path: Path) -> None:

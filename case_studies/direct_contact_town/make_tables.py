@@ -10,7 +10,19 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from case_studies.tables import HOUSEHOLDS, LEAVE, LINKS, PLACES, POSTS, Row, asked_folder, scatter, write
+from case_studies.tables import (
+    HOUSEHOLDS,
+    LEAVE,
+    LINKS,
+    PLACES,
+    POSTS,
+    Row,
+    asked_folder,
+    scatter,
+    town_office,
+    village,
+    write,
+)
 
 SEED = 20120228
 BOX = (110.00, 110.06, 30.00, 30.06)  # degrees: west, east, south, north; nowhere in particular
@@ -25,45 +37,8 @@ def places(rng: random.Random) -> list[Row]:
     points = iter(scatter(rng, VILLAGES * (ZONES + 1) + 1, BOX, 450))
     rows: list[Row] = []
     for number in range(1, VILLAGES + 1):
-        lon, lat = next(points)
-        rows.append(
-            {
-                "id": f"V{number}",
-                "name": f"第{number}村",
-                "name_en": f"Village {number}",
-                "kind": "village",
-                "place": f"第{number}村村委会",
-                "lon": lon,
-                "lat": lat,
-                "households": HOMES,
-            }
-        )
-        rows += [
-            {
-                "id": f"V{number}Z{z}",
-                "name": f"第{number}村第{z}片区",
-                "name_en": f"Village {number}, zone {z}",
-                "kind": "zone",
-                "parent": f"V{number}",
-                "lon": lon,
-                "lat": lat,
-                "households": HOMES // ZONES,
-            }
-            for z, (lon, lat) in zip(range(1, ZONES + 1), points, strict=False)
-        ]
-    lon, lat = next(points)
-    rows.append(
-        {
-            "id": "OFFICE",
-            "name": "镇机关",
-            "name_en": "Town office",
-            "kind": "unit",
-            "place": "镇机关会议室",
-            "lon": lon,
-            "lat": lat,
-        }
-    )
-    return rows
+        rows += village(number, points, HOMES, ZONES)
+    return [*rows, town_office(points)]
 
 
 def posts() -> list[Row]:
@@ -89,13 +64,13 @@ def posts() -> list[Row]:
 def households(rng: random.Random) -> list[Row]:
     """Households one by one; two a village carry the number of visits that the competent office asks for."""
     rows: list[Row] = []
-    for village in range(1, VILLAGES + 1):
+    for number in range(1, VILLAGES + 1):
         asked = set(rng.sample(range(HOMES), ASKED))
         rows += [
             {
-                "id": f"H{village}{n:02d}",
-                "community": f"V{village}",
-                "zone": f"V{village}Z{n * ZONES // HOMES + 1}",
+                "id": f"H{number}{n:02d}",
+                "community": f"V{number}",
+                "zone": f"V{number}Z{n * ZONES // HOMES + 1}",
                 "minutes": 25,
                 "k_required": ASKED_VISITS if n in asked else "",
                 "k_max": 12,

@@ -10,7 +10,19 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from case_studies.tables import HOUSEHOLDS, LEAVE, PLACES, POSTS, WINDOWS, Row, asked_folder, scatter, write
+from case_studies.tables import (
+    HOUSEHOLDS,
+    LEAVE,
+    PLACES,
+    POSTS,
+    WINDOWS,
+    Row,
+    asked_folder,
+    scatter,
+    town_office,
+    village,
+    write,
+)
 
 SEED = 20120229
 BOX = (111.00, 111.06, 31.00, 31.06)  # degrees: west, east, south, north; nowhere in particular
@@ -42,32 +54,7 @@ def places(rng: random.Random) -> list[Row]:
     points = iter(scatter(rng, VILLAGES * (ZONES + 1) + 1, BOX, 450))
     rows: list[Row] = []
     for number in range(1, VILLAGES + 1):
-        lon, lat = next(points)
-        rows.append(
-            {
-                "id": f"V{number}",
-                "name": f"第{number}村",
-                "name_en": f"Village {number}",
-                "kind": "village",
-                "place": f"第{number}村村委会",
-                "lon": lon,
-                "lat": lat,
-                "households": HOMES,
-            }
-        )
-        rows += [
-            {
-                "id": f"V{number}Z{z}",
-                "name": f"第{number}村第{z}片区",
-                "name_en": f"Village {number}, zone {z}",
-                "kind": "zone",
-                "parent": f"V{number}",
-                "lon": lon,
-                "lat": lat,
-                "households": HOMES // ZONES,
-            }
-            for z, (lon, lat) in zip(range(1, ZONES + 1), points, strict=False)
-        ]
+        rows += village(number, points, HOMES, ZONES)
         rows += [
             {
                 "id": f"V{number}D{d}",
@@ -79,19 +66,7 @@ def places(rng: random.Random) -> list[Row]:
             }
             for d in range(1, POINTS + 1)
         ]
-    lon, lat = next(points)
-    rows.append(
-        {
-            "id": "OFFICE",
-            "name": "镇机关",
-            "name_en": "Town office",
-            "kind": "unit",
-            "place": "镇机关会议室",
-            "lon": lon,
-            "lat": lat,
-        }
-    )
-    return rows
+    return [*rows, town_office(points)]
 
 
 def posts() -> list[Row]:

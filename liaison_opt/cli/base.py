@@ -33,6 +33,11 @@ Readings = Annotated[
     list[str] | None, typer.Option("--reading", help="A reading of an ambiguous clause: A3=limit_counts_all.")
 ]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Which sheet of a workbook holds the roster.")]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, max=256, help="Parts solved at the same time; changes no byte.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Random seed of the solver.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")]
 Year = Annotated[int | None, typer.Option("--year", help="Another calendar year than the scenario's.")]
 
 

@@ -11,7 +11,10 @@ from liaison_opt import api, errors
 from liaison_opt.cli.base import (
     Json,
     Lang,
+    Quiet,
+    Seed,
     Where,
+    Workers,
     Year,
     app,
     interruptible,
@@ -39,15 +42,13 @@ def compare(
     seconds: Annotated[
         float | None, typer.Option("--seconds", min=0, help="Wall-clock limit for each reading.")
     ] = None,
-    workers: Annotated[
-        int, typer.Option("--workers", min=1, max=256, help="Parts solved at the same time; changes no plan.")
-    ] = 2,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Random seed of the solver.")] = 0,
+    workers: Workers = 2,
+    seed: Seed = 0,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write the comparison: FILE.csv or FILE.xlsx.")
     ] = None,
     as_json: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Plan each reading of an ambiguity, side by side.
 

@@ -12,9 +12,12 @@ from liaison_opt import api, errors
 from liaison_opt.cli.base import (
     Json,
     Lang,
+    Quiet,
     Readings,
+    Seed,
     Sheet,
     Where,
+    Workers,
     Year,
     app,
     interruptible,
@@ -44,12 +47,10 @@ def plan(
     seconds: Annotated[
         float | None, typer.Option("--seconds", min=0, help="Wall-clock limit; without it plans repeat exactly.")
     ] = None,
-    workers: Annotated[
-        int, typer.Option("--workers", min=1, max=256, help="Parts solved at the same time; changes no byte.")
-    ] = 2,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Random seed of the solver.")] = 0,
+    workers: Workers = 2,
+    seed: Seed = 0,
     as_json: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Plan the year and write the workbook.
 

@@ -21,6 +21,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from liaison_opt import graph as graphs
 from liaison_opt.output import fonts, labels, tables, words
+from liaison_opt.output.chart_weeks import weeks
 from liaison_opt.plan import Plan
 from liaison_opt.scenario.entities import Scenario
 
@@ -80,9 +81,27 @@ def _bare(ax: Axes) -> None:
 
 
 def calendar(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
-    """The year: posts down, dates across, the number of the place in each cell; make-ups framed, holidays grey."""
+    """The year: posts down, dates across, the number of the place in each cell; make-ups framed, holidays grey.
+
+    With more dates than can be read, weeks across and the number of sessions in each cell.
+    """
     ax = _axes(ax, "calendar", plan)
     rows, grid = tables.glance_rows(plan), tables.glance_grid(plan)
+    titles = labels.post_titles(plan.scenario, lang)
+    if len(rows) > _MOST_LABELLED:
+        rows = weeks(ax, rows, grid)
+        ax.set_xlabel(words.text("chart.by_week", lang), fontsize=9)
+    else:
+        _days(ax, plan, rows, grid, lang)
+    _months(ax, rows, lang)
+    ax.set_yticks([y + 0.5 for y in range(len(grid.columns))], [titles[post] for post in grid.columns], fontsize=9)
+    ax.set(xlim=(0, max(1, len(rows))), ylim=(max(1, len(grid.columns)), 0))
+    _bare(ax)
+    return _finish(ax, plan.scenario, "calendar", lang, pad=30)
+
+
+def _days(ax: Axes, plan: Plan, rows: pd.DataFrame, grid: pd.DataFrame, lang: str) -> None:
+    """A cell a date and post, and the key to the numbers in the cells."""
     served, fills = tables.served(plan), labels.colours(plan.scenario)
     numbers = {place: number for number, place in enumerate(served, start=1)}
     missed = set(zip(pd.to_datetime(plan.missed["date"]), plan.missed["cadre"], strict=True))
@@ -93,17 +112,10 @@ def calendar(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
         for y, post in enumerate(grid.columns):
             places = grid[post].iloc[x].split()
             if places:
-                said = str(numbers[places[0]]) if len(rows) <= _MOST_LABELLED else ""
-                _session(ax, (x, y), said, fills[places[0]], made_up=kind == "make_up")
+                _session(ax, (x, y), str(numbers[places[0]]), fills[places[0]], made_up=kind == "make_up")
             elif kind == "regular" and (date, post) in missed:
                 ax.text(x + 0.5, y + 0.5, "×", ha="center", va="center", color=_EDGE, fontsize=9)
-    _months(ax, rows, lang)
-    titles = labels.post_titles(plan.scenario, lang)
-    ax.set_yticks([y + 0.5 for y in range(len(grid.columns))], [titles[post] for post in grid.columns], fontsize=9)
-    ax.set(xlim=(0, max(1, len(rows))), ylim=(max(1, len(grid.columns)), 0))
-    _bare(ax)
     _key(ax, plan, numbers, fills, lang)
-    return _finish(ax, plan.scenario, "calendar", lang, pad=30)
 
 
 def _session(ax: Axes, at: tuple[int, int], said: str, fill: str, *, made_up: bool) -> None:
@@ -116,9 +128,8 @@ def _session(ax: Axes, at: tuple[int, int], said: str, fill: str, *, made_up: bo
         frame = {"edgecolor": labels.INK, "linewidth": 1.4}
     # Cells lie inside the axes: the layout need not measure each of them.
     ax.add_patch(Rectangle((x + inset, y + inset), size, size, facecolor=fill, in_layout=False, **frame))
-    if said:
-        style: dict[str, Any] = {"ha": "center", "va": "center", "color": labels.INK, "in_layout": False}
-        ax.text(x + 0.5, y + 0.52, said, fontsize=7.5, **style)
+    style: dict[str, Any] = {"ha": "center", "va": "center", "color": labels.INK, "in_layout": False}
+    ax.text(x + 0.5, y + 0.52, said, fontsize=7.5, **style)
 
 
 def _months(ax: Axes, rows: pd.DataFrame, lang: str) -> None:

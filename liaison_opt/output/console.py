@@ -128,8 +128,11 @@ def _head(made: Plan, figures: dict[str, int], lang: str) -> str:
         meetings = len(roster) - figures["sessions"]
         return _text("head", lang, **fields, sessions=figures["sessions"], made_ups=figures["make_ups"], meetings=meetings)  # fmt: skip
     count = roster["duty"].value_counts()
+    offered = {name for spec in scenario.settings.slot for name in spec.duties}  # others only say who may be linked
     duties = (", " if lang == "en" else "、").join(
-        f"{labels.duty_title(scenario, duty.name, lang)} {count.get(duty.name, 0)}" for duty in scenario.settings.duty
+        f"{labels.duty_title(scenario, duty.name, lang)} {count.get(duty.name, 0)}"
+        for duty in scenario.settings.duty
+        if duty.name in offered
     )
     extra = int((roster["kind"] == "make_up").sum())
     made_up = _text("made_up", lang, count=extra) if extra else ""

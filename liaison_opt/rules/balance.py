@@ -28,6 +28,7 @@ class Balance(Rule):
     """
 
     form: ClassVar[str] = "balance"
+    everybody: ClassVar[bool] = True
     stage: ClassVar[Stage] = "roster"
     metric: Literal["slots", "minutes", "slots_per_household"] = "slots"
     over: Literal["targets_of_actor", "actors", "targets"] = "targets_of_actor"
@@ -54,10 +55,6 @@ class Balance(Rule):
             for place in places.index[~(places["households"].fillna(0) > 0)]:
                 found.append(("metric", str(place), "Give its number of households, or narrow `target`."))
         return found
-
-    def _posts(self, scenario: Scenario) -> list[str]:
-        tags = self.role or tuple(scenario.roles)
-        return list(dict.fromkeys(c for role in tags for c in scenario.roles.get(role, [])))
 
     def _weigh(self, table: pd.DataFrame, scenario: Scenario) -> pd.Series[int]:
         if self.metric == "minutes":

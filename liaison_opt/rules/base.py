@@ -54,6 +54,8 @@ class Rule(Strict, abc.ABC):
         Roster columns without which it cannot be judged.
     joins
         True if what it offers joins sessions, so that it must see those that other rules offer.
+    everybody
+        True if no role means every post.
     says
         What a violation's sentence looks like, by case and language.
     """
@@ -64,6 +66,7 @@ class Rule(Strict, abc.ABC):
     soft_only: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
     joins: ClassVar[bool] = False
+    everybody: ClassVar[bool] = False
     says: ClassVar[dict[str, dict[str, str]]] = {}
 
     type: str = Field(description="the form")
@@ -152,6 +155,8 @@ class Rule(Strict, abc.ABC):
     def _posts(self, scenario: Scenario) -> list[str]:
         """Ids of the cadres who carry one of the rule's role tags, in table order of the tags."""
         tags: tuple[str, ...] = getattr(self, "role", ())
+        if self.everybody:
+            tags = tags or tuple(scenario.roles)
         return list(dict.fromkeys(cadre for role in tags for cadre in scenario.roles.get(role, [])))
 
     def places(self, scenario: Scenario, kinds: tuple[str, ...] = ()) -> list[str]:

@@ -24,15 +24,12 @@ class Visits(Rule):
     """Sessions by scope and period. For `pair` and `actor` a cadre's place in a team counts; a place counts once."""
 
     stage: ClassVar[Stage] = "roster"
+    everybody: ClassVar[bool] = True
     duty: Names = Field(("station",), description="duties that count")
     role: Names = Field((), description="role tags of the cadres; none = all")
     target: Names = Field((), description="kinds of place; none = all")
     period: Period = "year"
     scope: Scope = "target"
-
-    def _posts(self, scenario: Scenario) -> list[str]:
-        tags = self.role or tuple(scenario.roles)
-        return list(dict.fromkeys(c for role in tags for c in scenario.roles.get(role, [])))
 
     def _table(self, table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         """The sessions that count, with who, target and period."""

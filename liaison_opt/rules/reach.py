@@ -14,7 +14,7 @@ from liaison_opt.rules import household
 from liaison_opt.rules.base import counted, measured
 from liaison_opt.rules.candidates import at_community
 from liaison_opt.rules.counting import ON, Visits
-from liaison_opt.rules.reaching import reached_columns, rounded, share_of_links, standing
+from liaison_opt.rules.reaching import reached_columns, share_of_links, standing
 from liaison_opt.rules.select import Names, Scope, cross, in_periods, keyed, members, spans
 
 if TYPE_CHECKING:
@@ -127,10 +127,7 @@ class Coverage(Visits):
             entries = pd.concat([entries, members(keys, owed, ["who", "target"], coef=-1)])
             model.bound(self, keys, entries, lo=0)
             return
-        least = self._share(keys["n"])
-        if self.binding:
-            entries, least = rounded(entries, least)
-        model.bound(self, keys, entries, lo=least)
+        model.bound(self, keys, entries, lo=self._share(keys["n"]))
 
     def violations(self, facts: Facts) -> pd.DataFrame:
         """Groups and periods in which too few are reached."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -86,11 +86,3 @@ def share_of_links(
     own = pd.DataFrame({"group": owed.index, "col": owed["col"], "coef": q})
     model.rows(rule, owed.assign(period=""), pd.concat([members(owed, links, PAIR, coef=-p * links["n"]), own]), lo=0)
     return owed
-
-
-def rounded(entries: pd.DataFrame, least: Any) -> tuple[pd.DataFrame, Any]:
-    """The same floors, divided by what all coefficients of a row have in common and rounded up: tighter."""
-    common = np.zeros(len(least), dtype=np.int64)
-    np.gcd.at(common, entries["group"].to_numpy(dtype=np.int64), entries["coef"].to_numpy(dtype=np.int64))
-    common = np.maximum(common, 1)
-    return entries.assign(coef=entries["coef"] // common[entries["group"]]), -(-least // common)
