@@ -12,7 +12,7 @@ NBVAL := $(BIN)/python -m pytest --nbval --nbval-current-env
 LESSONS := $(sort $(wildcard notebooks/0*.ipynb))
 PILOTS := $(filter-out $(LESSONS),$(sort $(wildcard notebooks/*.ipynb)))
 
-.PHONY: env roster test test-slow lint notebooks bench clean
+.PHONY: env roster test test-slow lint notebooks bench bench-large clean
 
 env: $(TEST_STAMP)
 
@@ -52,6 +52,11 @@ notebooks: $(TEST_STAMP)
 bench: $(STAMP)
 	$(BIN)/python benchmarks/plan_jianghai.py
 	$(BIN)/python benchmarks/plan_county_town.py
+
+# whole counties with their households: some ten minutes
+bench-large: $(STAMP)
+	$(BIN)/python benchmarks/plan_households.py
+	$(BIN)/python benchmarks/seeds.py
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache

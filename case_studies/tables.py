@@ -7,7 +7,6 @@ import io
 import math
 import random
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,21 +65,40 @@ def write(path: Path, columns: tuple[str, ...], rows: list[Row]) -> None:
     path.write_bytes(text.getvalue().encode("utf-8-sig"))
 
 
-def village(number: int, points: Iterator[Point], homes: int, zones: int) -> list[Row]:
-    """A synthetic village and its zones, each with its share of the households."""
-    lon, lat = next(points)
+def around(rng: random.Random, centre: Point, count: int, radius: float, apart: float) -> list[Point]:
+    """Points within `radius` metres of a centre, `apart` metres from it and from each other.
+
+    Raises
+    ------
+    ValueError
+        The circle is too small for so many points so far apart.
+    """
+    lon, lat = centre
+    east, north = radius / (111_320 * math.cos(math.radians(lat))), radius / 110_574
+    points = [centre]
+    for _ in range(10_000 * count):
+        point = (round(rng.uniform(lon - east, lon + east), 5), round(rng.uniform(lat - north, lat + north), 5))
+        if metres(point, centre) <= radius and all(metres(point, other) >= apart for other in points):
+            points.append(point)
+        if len(points) > count:
+            return points[1:]
+    raise ValueError(f"{count} points {apart} m apart do not fit into a circle of {radius} m")
+
+
+def village(rng: random.Random, number: int, centre: Point, homes: int, zones: int) -> list[Row]:
+    """A synthetic village and its zones within a walk of the office, each with its share of the households."""
+    lon, lat = centre
     head = {"id": f"V{number}", "name": f"第{number}村", "name_en": f"Village {number}", "kind": "village",
             "place": f"第{number}村村委会", "lon": lon, "lat": lat, "households": homes}  # fmt: skip
-    around = zip(range(1, zones + 1), points, strict=False)
     return [head] + [
         {"id": f"V{number}Z{z}", "name": f"第{number}村第{z}片区", "name_en": f"Village {number}, zone {z}",
          "kind": "zone", "parent": f"V{number}", "lon": east, "lat": north, "households": homes // zones}
-        for z, (east, north) in around
+        for z, (east, north) in enumerate(around(rng, centre, zones, 600, 200), start=1)
     ]  # fmt: skip
 
 
-def town_office(points: Iterator[Point]) -> Row:
+def town_office(point: Point) -> Row:
     """The offices of a synthetic town."""
-    lon, lat = next(points)
+    lon, lat = point
     return {"id": "OFFICE", "name": "镇机关", "name_en": "Town office", "kind": "unit", "place": "镇机关会议室",
             "lon": lon, "lat": lat}  # fmt: skip

@@ -19,11 +19,14 @@ from liaison_opt.scenario import Scenario, shipped
 # the names can be given to the functions; `from liaison_opt.plan import …` still finds the modules.
 audit = api.audit
 compare = api.compare
+link = api.link
+places = api.places
 plan = api.plan
 scenario = api.scenario
 
 __version__ = "0.1.0"
 __all__ = [
-    "Fault", "LiaisonError", "Plan", "Scenario", "ScenarioError", "audit", "compare", "plan", "scenario", "shipped",
+    "Fault", "LiaisonError", "Plan", "Scenario", "ScenarioError", "audit", "compare", "link", "places", "plan",
+    "scenario", "shipped",
 ]  # fmt: skip
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -11,15 +11,18 @@ import pandas as pd
 
 from liaison_opt.audit import Audit
 from liaison_opt.audit import audit as judge
+from liaison_opt.executors import executor
 from liaison_opt.plan import Plan
 from liaison_opt.rules.candidates import duty_pairs, link_candidates
 from liaison_opt.rules.make_up import missed_of
 from liaison_opt.rules.policy import load, rules_of
 from liaison_opt.rules.reach import Coverage as Share
 from liaison_opt.rules.visits import MinVisits
+from liaison_opt.scenario.places import block_of, first_towns, generate
 
 if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
+    from liaison_opt.solve.link import Linked
     from liaison_opt.study import Coverage
     from liaison_opt.study.compare import Comparison
 
@@ -44,10 +47,40 @@ def scenario(where: str | Path, *, readings: Mapping[str, str] | None = None, ye
     return load(where, readings=readings, year=year)
 
 
+def places(
+    where: str | Path, *, seed: int | None = None, households: int | None = None, towns: int | None = None
+) -> dict[str, pd.DataFrame]:
+    """The synthetic tables of a place; see `scenario.places.generate`.
+
+    Parameters
+    ----------
+    where
+        A scenario with a `[generate]` block, or one of the places whose names and outline the package carries.
+    seed
+        Another seed than the block's.
+    households
+        Another total than the block's; the posts that are in proportion to households change with it.
+    towns
+        Only the first so many towns.
+
+    Returns
+    -------
+    communities, cadres and, where they stand one by one, households; everything but names and outline is synthetic.
+
+    Raises
+    ------
+    ScenarioError
+        There is no such place, or the sizes do not fit together.
+    """
+    block = block_of(where, seed=seed, households=households)
+    tables = generate(block)
+    return tables if towns is None else first_towns(tables, towns)
+
+
 def plan(
     given: Scenario | str | Path, *, seed: int = 0, seconds: float | None = None, workers: int = 1, **how: Any
 ) -> Plan:
-    """Link cadres to places and build the year's roster; see `solve.planner.plan`.
+    """Link cadres to places and households, build the year's roster, say who is seen when; see `solve.planner.plan`.
 
     Parameters
     ----------
@@ -58,9 +91,9 @@ def plan(
     seconds
         Wall-clock limit; None leaves only limits in deterministic time.
     workers
-        Components solved at the same time; the plan does not depend on it.
+        Components solved at the same time, large ones in processes; the plan does not depend on it.
     how
-        progress, stop, lang: as in `solve.planner.plan`.
+        until ("link", "roster", "visits"), executor, progress, stop, lang: as in `solve.planner.plan`.
 
     Raises
     ------
@@ -70,11 +103,43 @@ def plan(
     from liaison_opt.solve import planner  # noqa: PLC0415 (OR-Tools takes most of a second to load)
 
     found = scenario(given) if isinstance(given, (str, Path)) else given
-    return planner.plan(found, seed=seed, seconds=seconds, workers=workers, **how)
+    if "executor" in how:
+        return planner.plan(found, seed=seed, seconds=seconds, workers=workers, **how)
+    with executor(workers) as pool:
+        return planner.plan(found, seed=seed, seconds=seconds, workers=workers, executor=pool, **how)
+
+
+def link(cost: Any, floor: Any, ceiling: Any, load: Any = None, **how: Any) -> Linked:
+    """Link actors to targets at least cost, from plain tables; see `solve.link.link`.
+
+    Parameters
+    ----------
+    cost
+        An array or DataFrame with actors in rows and targets in columns, or a long table actor, target, cost.
+    floor, ceiling
+        Targets (or load) of an actor: a number, or one an actor.
+    load
+        Load of each target; None counts targets.
+    how
+        each, allowed, wishes, seed, seconds: as in `solve.link.link`.
+
+    Raises
+    ------
+    ScenarioError
+        The tables cannot be used; lists every fault.
+    """
+    from liaison_opt.solve.link import link as found  # noqa: PLC0415 (OR-Tools takes most of a second to load)
+
+    return found(cost, floor, ceiling, load, **how)
 
 
 def audit(
-    given: Scenario | str | Path, roster: pd.DataFrame, links: pd.DataFrame | None = None, *, lang: str = "en"
+    given: Scenario | str | Path,
+    roster: pd.DataFrame,
+    links: pd.DataFrame | None = None,
+    visits: pd.DataFrame | None = None,
+    *,
+    lang: str = "en",
 ) -> Audit:
     """Judge any roster by every rule of a scenario; see `liaison_opt.audit.audit`. Needs no solver.
 
@@ -86,11 +151,13 @@ def audit(
         At least date, cadre, community.
     links
         cadre, target, from, to; None = taken from the roster.
+    visits
+        session_id, household, order; None = not known.
     lang
         "en" or "zh".
     """
     found = scenario(given) if isinstance(given, (str, Path)) else given
-    return judge(found, rules_of(found), roster, links, lang=lang)
+    return judge(found, rules_of(found), roster, links, visits, lang=lang)
 
 
 def compare(given: Scenario | str | Path, reading: str | Sequence[str] = "all", **how: Any) -> Comparison:
@@ -120,6 +187,8 @@ def compare(given: Scenario | str | Path, reading: str | Sequence[str] = "all", 
 def publish(plan: Plan, folder: str | Path, *, lang: str = "en") -> Path:
     """Write everything that a plan gives: contract files, workbook, calendars, charts.
 
+    A plan without sessions (links only) is its contract files: there is nothing else to show.
+
     Parameters
     ----------
     plan
@@ -136,6 +205,8 @@ def publish(plan: Plan, folder: str | Path, *, lang: str = "en") -> Path:
     """
     from liaison_opt.output import write  # noqa: PLC0415 (matplotlib takes its time to load)
 
+    if plan.roster.empty:
+        return write.plan(plan, Path(folder), lang=lang, kinds=("csv",))
     return write.plan(plan, Path(folder), lang=lang, coverage=coverage(plan), baseline=baseline(plan, lang=lang))
 
 
@@ -190,7 +261,7 @@ def reopen(given: Scenario, folder: str | Path, *, lang: str = "en") -> Plan:
 
     files = contract.read(Path(folder))
     rules = rules_of(given)
-    verdict = judge(given, rules, files.roster, files.links, lang=lang)
+    verdict = judge(given, rules, files.roster, files.links, files.visits, lang=lang)
     return Plan(
         scenario=given,
         links=files.links,
@@ -199,18 +270,27 @@ def reopen(given: Scenario, folder: str | Path, *, lang: str = "en") -> Plan:
         compliance=verdict.compliance,
         missed=missed_of(given, files.roster, rules),
         certificate=contract.certificate_from_json(files.certificate),
+        visits=files.visits,
+        routes=files.routes,
+        due=files.due,
     )
 
 
 def export(
-    plan: Plan, target: str | Path, kind: Literal["csv", "xlsx", "ics", "png"], *, lang: str = "en"
+    plan: Plan,
+    target: str | Path,
+    kind: Literal["csv", "xlsx", "ics", "png", "lists"],
+    *,
+    lang: str = "en",
+    cadre: str | None = None,
 ) -> list[Path]:
-    """Write one kind of file from a plan; see `output.write.export`."""
+    """Write one kind of file from a plan, of one post alone if `cadre` names it; see `output.write.export`."""
     from liaison_opt.output import write  # noqa: PLC0415
 
-    return write.export(
-        plan, Path(target), kind, lang=lang, coverage=coverage(plan), baseline=baseline(plan, lang=lang)
-    )
+    told: dict[str, Any] = {}
+    if kind == "xlsx":  # nothing else shows them
+        told = {"coverage": coverage(plan), "baseline": baseline(plan, lang=lang)}
+    return write.export(plan, Path(target), kind, lang=lang, cadre=cadre, **told)
 
 
 def measures(given: Scenario, links: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:

@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 
 from liaison_opt.plan import AUDIT_COLUMNS
+from liaison_opt.rules import proofs
 from liaison_opt.rules.assemble import LAST, StageModel, joint_model, link_model, roster_model
+from liaison_opt.rules.candidates import shared_out
 from liaison_opt.rules.facts import facts_of
+from liaison_opt.rules.rounds import Rounds
 from liaison_opt.rules.witness import Witness, lower_bound, refutes
 
 if TYPE_CHECKING:
@@ -43,10 +46,11 @@ def audit(
     rules: tuple[Rule, ...],
     roster: pd.DataFrame,
     links: pd.DataFrame | None = None,
+    visits: pd.DataFrame | None = None,
     *,
     lang: str = "en",
 ) -> Audit:
-    """Judge a roster and its links by every rule.
+    """Judge a roster, its links and its visits by every rule.
 
     Parameters
     ----------
@@ -58,6 +62,8 @@ def audit(
         At least date, cadre, community; further columns as in `plan.ROSTER_COLUMNS`.
     links
         Columns cadre, target, from, to; None = taken from the pairs that meet in the roster.
+    visits
+        Columns session_id, household, order; None = not known: rules on households are judged as quantities only.
     lang
         Language of the sentences: "en" or "zh".
 
@@ -66,12 +72,12 @@ def audit(
     Audit
         Rules that lack columns are marked "not judged" in `compliance`, with the reason in `note`.
     """
-    facts = facts_of(scenario, _links(scenario, roster) if links is None else links, roster, lang=lang)
+    facts = facts_of(scenario, _links(scenario, roster) if links is None else links, roster, visits, lang=lang)
     names = _names(scenario, lang)
     lines, compliance = [], []
     for rule in rules:
         reason = rule.judgeable(facts)
-        found = pd.DataFrame(columns=["amount"]) if reason else rule.violations(facts)
+        found = pd.DataFrame(columns=["amount"]) if reason else _found(rule, facts)
         compliance.append(
             {
                 "clause": rule.clause,
@@ -91,6 +97,15 @@ def audit(
         frame[column] = frame[column].astype("int64")
     frame["binding"] = frame["binding"].astype(bool)
     return Audit(lines=frame, compliance=pd.DataFrame(compliance, columns=list(COMPLIANCE_COLUMNS)))
+
+
+def _found(rule: Rule, facts: Facts) -> pd.DataFrame:
+    """What breaks the rule: in links and sessions, and in visits where there are any."""
+    lines = rule.violations(facts)
+    if facts.visits is None:
+        return lines
+    parts = [part for part in (lines, rule.seen(facts)) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else lines
 
 
 def _line(rule: Rule, row: dict[Any, Any], names: dict[str, str], lang: str) -> dict[str, Any]:
@@ -114,10 +129,10 @@ def _names(scenario: Scenario, lang: str) -> dict[str, str]:
     """What a sentence calls an id: the title of the post, the name of the place, each with its id."""
     names: dict[str, str] = {}
     for table, local in ((scenario.cadres, "title"), (scenario.communities, "name")):
-        foreign = f"{local}_en"
-        for index, row in table.iterrows():
-            word = row[foreign] if lang == "en" and row.get(foreign) else row[local]
-            names[str(index)] = f"{word or index} ({index})" if word else str(index)
+        foreign = table[f"{local}_en"].astype(str)
+        words = foreign.where(foreign.ne(""), table[local].astype(str)) if lang == "en" else table[local].astype(str)
+        ids = table.index.astype(str).tolist()
+        names |= {i: f"{word} ({i})" if word else i for i, word in zip(ids, words.tolist(), strict=True)}
     return names
 
 
@@ -160,7 +175,12 @@ def refuted(scenario: Scenario, rules: tuple[Rule, ...], stage: StageCertificate
 
 
 def recheck(
-    scenario: Scenario, rules: tuple[Rule, ...], certificate: Certificate, links: pd.DataFrame, roster: pd.DataFrame
+    scenario: Scenario,
+    rules: tuple[Rule, ...],
+    certificate: Certificate,
+    links: pd.DataFrame,
+    roster: pd.DataFrame,
+    visits: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Recompute, in exact integers, every bound that the certificate has a witness for.
 
@@ -171,17 +191,17 @@ def recheck(
     DataFrame
         stage, tier, objective, bound, proof, verdict ("confirmed", "engine's word", "unproven" or what is wrong).
     """
-    builders = {
-        "link": lambda: link_model(scenario, rules),
-        "roster": lambda: roster_model(scenario, rules, links),
-        "joint": lambda: joint_model(scenario, rules),
-    }
-    facts = facts_of(scenario, links, roster)
+    facts = facts_of(scenario, links, roster, visits)
     rows: list[dict[str, Any]] = []
     for stage in certificate.stages:
-        model = builders[stage.stage]()
-        same = model.matrix.fingerprint == stage.fingerprint
-        verdicts = _verdicts(model, stage, _worth(stage.stage, rules, facts)) if same else {}
+        if stage.stage == "share":
+            verdicts = proofs.share(scenario, rules, stage, links)
+        elif stage.stage == "visits":
+            verdicts = proofs.visits(rules, stage, facts)
+        elif stage.stage == "routes":
+            verdicts = proofs.walks(stage, facts)
+        else:
+            verdicts = _of_model(scenario, rules, stage, facts)
         for tier in stage.tiers:
             rows.append(
                 {
@@ -194,6 +214,20 @@ def recheck(
                 }
             )
     return pd.DataFrame(rows, columns=["stage", "tier", "objective", "bound", "proof", "verdict"])
+
+
+def _of_model(scenario: Scenario, rules: tuple[Rule, ...], stage: StageCertificate, facts: Facts) -> dict[str, str]:
+    """The verdicts of a stage that is a matrix; what the visits need of the roster is part of what is given."""
+    rules = (*rules, *(Rounds.model_validate(needs) for needs in stage.needs))
+    builders = {
+        "link": lambda: link_model(scenario, rules),
+        "roster": lambda: roster_model(scenario, rules, facts.links),
+        "joint": lambda: joint_model(scenario, rules),
+    }
+    model = builders[stage.stage]()
+    if model.matrix.fingerprint != stage.fingerprint:
+        return {}
+    return _verdicts(model, stage, _worth(stage.stage, rules, facts, scenario))
 
 
 def _verdicts(model: StageModel, stage: StageCertificate, worth: dict[str, int]) -> dict[str, str]:
@@ -237,13 +271,16 @@ def _proof(tier: TierResult, parts: list[Matrix], proven: list[dict[str, int]], 
     return leaning if total == tier.bound else f"the witness proves {total} only"
 
 
-def _worth(stage: str, rules: tuple[Rule, ...], facts: Facts) -> dict[str, int]:
-    """What the plan costs in each tier, judged from its tables alone."""
-    counts = {"link": len(facts.links), "roster": len(facts.leads), "joint": len(facts.links) + len(facts.leads)}
+def _worth(stage: str, rules: tuple[Rule, ...], facts: Facts, scenario: Scenario) -> dict[str, int]:
+    """What the plan costs in each tier, judged from its tables alone; many households are linked by another stage."""
+    chosen = facts.links[facts.links["target_kind"] != "household"] if scenario.many_households else facts.links
+    counts = {"link": len(chosen), "roster": len(facts.leads), "joint": len(chosen) + len(facts.leads)}
     worth = {LAST[stage]: counts[stage]}
+    if stage == "link":  # what the others cost is their own stage's objective
+        facts = dataclasses.replace(facts, links=chosen)
     mine = {"link": ("link", "both"), "roster": ("roster", "both"), "joint": ("link", "roster", "both")}[stage]
     for rule in rules:
-        if rule.tier is None or rule.stage not in mine or rule.judgeable(facts):
+        if rule.tier is None or rule.stage not in mine or rule.judgeable(facts) or shared_out(rule, scenario):
             continue
         lines = rule.violations(facts)
         if rule.stage == "both" and stage != "joint":

@@ -56,6 +56,10 @@ class ScenarioError(LiaisonError, ValueError):
             lines.append(f"  … and {count - SHOWN} more (all of them with --json)")
         super().__init__("\n".join([f"{head} in the input:", *lines]))
 
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[list[Fault]]]:
+        """How it is pickled: an error of a worker process comes home with its faults."""
+        return type(self), (list(self.faults),)
+
     @property
     def table(self) -> pd.DataFrame:
         """The faults as a table: file, row, column, value, problem, todo."""

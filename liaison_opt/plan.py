@@ -1,4 +1,4 @@
-"""What an answer is: links, roster, certificate and audit as tables. Nothing here knows a solver."""
+"""What an answer is: links, roster, visits, routes, certificate and audit as tables. Nothing here knows a solver."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ ROSTER_COLUMNS = (
     "replaces", "announced", "stay_id", "status",
 )  # fmt: skip
 LINK_COLUMNS = ("cadre", "target", "kind", "from", "to")
+VISIT_COLUMNS = ("visit_id", "session_id", "household", "order")
+ROUTE_COLUMNS = ("session_id", "order", "zone", "households", "walk_seconds", "visit_minutes")
+DUE_COLUMNS = ("household", "community", "zone", "required", "planned", "missing")
 AUDIT_COLUMNS = (
     "clause", "rule", "binding", "who", "target", "period", "required", "actual", "amount", "sentence",
 )  # fmt: skip
@@ -41,8 +44,8 @@ class TierResult:
     status
         "optimal" if objective and bound meet, else "feasible" or "unknown".
     proof
-        "lp_dual" (the witness proves the bound in exact arithmetic), "trivial" (0 is the least possible),
-        "engine" (the solver's own word) or "none".
+        "lp_dual", "flow_prices" (the witness proves the bound in exact arithmetic), "cut" (the stage's `cuts` do),
+        "trivial" (0 is the least possible), "engine" (the solver's own word) or "none".
     witness
         For "lp_dual": one entry a component, each {"fingerprint", "scale", "rows": [[row, integer], …],
         "bound"}; the multipliers are integer / scale.
@@ -65,7 +68,12 @@ class TierResult:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class StageCertificate:
-    """How far one stage is proven, and given what."""
+    """How far one stage is proven, and given what.
+
+    `needs` holds what the visits ask of the roster, an entry a span of days: the parameters of `rules.rounds.Rounds`,
+    which speak of sessions a visitor and community; `cuts` the counts that prove a shortage of room for visits
+    (`rules.cuts`).
+    """
 
     stage: str
     status: Status
@@ -78,6 +86,8 @@ class StageCertificate:
     tiers: tuple[TierResult, ...]
     notes: tuple[str, ...] = ()
     refutation: tuple[dict[str, Any], ...] = ()
+    needs: tuple[dict[str, Any], ...] = ()
+    cuts: tuple[dict[str, Any], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -118,6 +128,15 @@ class Plan:
         Slots missed through leave: cadre, date, slot, made_up_on (NaT if not possible), reason.
     certificate
         How far each stage is proven.
+    visits
+        Columns `VISIT_COLUMNS`: one household seen in one session; `order` is its place in the session's walk, from 1.
+        None where no duty holds visits to listed households; then the other three are None, too.
+    routes
+        Columns `ROUTE_COLUMNS`: one stop of one session's walk; zone "" is the way back to the village office, with
+        households 0. walk_seconds is the way from the stop before (order 1: from the office), visit_minutes the time
+        spent at the stop.
+    due
+        Columns `DUE_COLUMNS`: one household a row that the plan sees less often than is required; empty if none.
     seconds
         Wall-clock seconds by step; kept apart from everything that must repeat byte for byte.
     """
@@ -129,6 +148,9 @@ class Plan:
     compliance: pd.DataFrame
     missed: pd.DataFrame
     certificate: Certificate
+    visits: pd.DataFrame | None = None
+    routes: pd.DataFrame | None = None
+    due: pd.DataFrame | None = None
     seconds: dict[str, float] = dataclasses.field(default_factory=dict, compare=False)
 
     @property
@@ -184,6 +206,16 @@ class Plan:
     def plot_graph(self, ax: Axes | None = None, lang: str = "en") -> Axes:
         """Who is linked to whom."""
         return _chart("graph", self, ax, lang)
+
+    def plot_coverage(self, ax: Axes | None = None, lang: str = "en", *, published: bool = True) -> Axes:
+        """Share of households seen by the end of each month (`output.chart_seen.coverage`)."""
+        draw: Callable[..., Axes] = importlib.import_module("liaison_opt.output.chart_seen").coverage
+        return draw(self, ax, lang, published=published)
+
+    def plot_map(self, community: str, ax: Axes | None = None, lang: str = "en", *, session: str | None = None) -> Axes:
+        """A village's zones, or a town's villages, by visitor (`output.map_sessions.map_of`)."""
+        draw: Callable[..., Axes] = importlib.import_module("liaison_opt.output.map_sessions").map_of
+        return draw(self, community, ax, lang, session=session)
 
     def __repr__(self) -> str:
         return (

@@ -68,15 +68,15 @@ def readings(
 
 def planned(scenario: Scenario, **how: Any) -> Outcome:
     """Plan a scenario; that there is no plan, or that none was found, is an outcome like any other."""
-    from liaison_opt.solve import planner  # noqa: PLC0415 (OR-Tools takes most of a second to load)
+    from liaison_opt.solve import failures, planner  # noqa: PLC0415 (OR-Tools takes most of a second to load)
 
     try:
         plan = planner.plan(scenario, **how)
-    except planner.Infeasible as error:
+    except failures.Infeasible as error:
         clauses = tuple(dict.fromkeys(clause for clash in error.clashes for clause in clash.rows["clause"]))
         words = {lang: told.infeasible(error, lang) for lang in LANGS}
         return Outcome(status="infeasible", clauses=clauses, words=words)
-    except planner.NothingFound as error:
+    except failures.NothingFound as error:
         return Outcome(status="unknown", words=dict.fromkeys(LANGS, str(error)))
     return Outcome(status="optimal" if plan.status == "optimal" else "feasible", plan=plan)
 

@@ -18,7 +18,7 @@ from liaison_opt.rules.policy import judged, rules_of
 from liaison_opt.scenario import PolicyRow
 from liaison_opt.scenario.start import new_folder
 from liaison_opt.solve import planner
-from liaison_opt.solve.planner import Infeasible
+from liaison_opt.solve.failures import Infeasible
 
 POSTS = {"role": "leader", "target": ["community", "association"]}
 POLICY = [

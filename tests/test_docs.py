@@ -17,7 +17,7 @@ from liaison_opt.output import compared, console, contract
 from liaison_opt.plan import StageCertificate, TierResult
 from liaison_opt.rules.clauses import clause_ids
 from liaison_opt.rules.policy import FORMS
-from liaison_opt.solve.planner import Infeasible
+from liaison_opt.solve.failures import Infeasible
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -113,7 +113,7 @@ def test_commands_of_the_readme_exist(capsys: pytest.CaptureFixture[str], monkey
     from liaison_opt import cli  # noqa: PLC0415
 
     used = re.findall(r"liaison-opt (\w+)([^\n`]*)", page("README.md"))
-    assert {command for command, _ in used} == {"check", "plan", "audit", "new", "schema", "compare"}
+    assert {command for command, _ in used} == {"check", "plan", "audit", "new", "schema", "compare", "places"}
     helps = {}
     for command in dict.fromkeys(command for command, _ in used):
         monkeypatch.setattr("sys.argv", ["liaison-opt", command, "-h"])
@@ -141,6 +141,27 @@ def test_output_shown_in_the_readme_is_the_programs_own() -> None:
         lo.plan(street.with_policy(monthly_cap={"k": 4}, attend={"weight": None, "tier": None}))
     lines = console.infeasible(impossible.value, "en").splitlines()
     assert all(line in text for line in [*lines[:4], lines[-1]])
+
+
+@pytest.mark.slow
+def test_what_the_readme_shows_of_households_is_the_programs_own() -> None:
+    text = page("README.md")
+
+    def shown(command: str) -> list[str]:
+        after = text.split(f"$ liaison-opt plan {command}")[1].split("\n", 1)[1]
+        return [line for line in re.split(r"\n(?:```|\$)", after)[0].splitlines() if line != "…"]
+
+    linked = console.plan(lo.plan("raoyang", until="link"), Path("out/raoyang"), "en").splitlines()
+    assert len(shown("raoyang -o out/raoyang --until link")) >= 2
+    assert set(shown("raoyang -o out/raoyang --until link")) <= set(linked)
+    with pytest.raises(Infeasible) as impossible:
+        lo.plan(lo.scenario("raoyang", readings={"A32": "eight_to_twelve"}))
+    refused = console.infeasible(impossible.value, "en").splitlines()
+    assert len(shown("raoyang -o out/raoyang --reading A32=eight_to_twelve")) >= 3
+    assert set(shown("raoyang -o out/raoyang --reading A32=eight_to_twelve")) <= set(refused)
+    seen = console.plan(lo.plan("gaozhou", workers=2), Path("out/gaozhou"), "en").splitlines()
+    assert len(shown("gaozhou -o out/gaozhou --workers 2")) >= 3
+    assert set(shown("gaozhou -o out/gaozhou --workers 2")) <= set(seen)
 
 
 @pytest.mark.slow

@@ -81,19 +81,22 @@ def test_need_is_what_the_rules_ask_and_room_what_the_sessions_hold(plan: Plan) 
     told = api.coverage(plan)
     assert told is not None
     assert told.by_rule is not None
-    # six visits to each of 5 and 4 linked households; three a session: S1 needs 6, the others 4 sessions each
+    # six visits to each of 5 and 4 linked households; three a session: S1's places need 6 sessions, the others' 4. But
+    # nobody is seen twice in a session, so six visits to a household take each of the four posts six sessions of three
     assert told.by_place[COLUMNS].to_numpy().tolist() == [
-        ["V", 5, 0, 30, 10, 30, 0, 10, 0], ["W", 4, 2, 24, 8, 24, 0, 8, 0],
+        ["V", 5, 0, 30, 12, 36, 0, 10, 0], ["W", 4, 2, 24, 12, 36, 0, 8, 0],
     ]  # fmt: skip
     # help is two visits a post, wherever: it stands by rule, not by place
     assert told.by_rule[["rule", "need", "room", "shortfall"]].to_numpy().tolist() == [
-        ["six", 54, 54, 0], ["help", 8, 8, 0],
+        ["six", 54, 72, 0], ["help", 8, 8, 0],
     ]  # fmt: skip
     assert told.proof["en"].startswith("The sessions hold every visit")
     assert told.repairs.empty
     last = told.by_month[told.by_month["month"] == "2027-05"]
     assert last["due"].tolist() == [0, 0]
-    assert told.by_month.groupby("community")["room"].sum().to_dict() == {"V": 30, "W": 24}
+    assert told.by_month.groupby("community")["room"].sum().to_dict() == {"V": 36, "W": 36}
+    assert plan.visits is not None
+    assert plan.visits["household"].value_counts().to_dict() == {f"H{n}": 6 for n in range(1, 10)}
 
 
 def test_what_is_short_is_told_by_rule_and_place_with_its_repairs(plan: Plan) -> None:
@@ -101,17 +104,18 @@ def test_what_is_short_is_told_by_rule_and_place_with_its_repairs(plan: Plan) ->
     told = api.coverage(held_as(plan, plan.roster[~gone]))
     assert told is not None
     assert told.by_rule is not None
-    # S3 owes twelve visits to two households: four sessions of three
+    # S3 owes twelve visits to two households: room for them would be four sessions of three; S4 has six sessions
     assert told.by_place.set_index("community").loc["W", ["room", "shortfall", "sessions_short"]].tolist() == [
-        12,
+        18,
         12,
         4,
     ]
     assert told.by_rule["shortfall"].tolist() == [12, 0]
     assert "short of 12 visits by office:six (binding rules lack 12)" in told.proof["en"]
     repairs = told.repairs.set_index("kind")
-    assert repairs["amount"].to_dict() == {"more_slots": 1, "more_posts": 1, "larger_sessions": 4}
-    assert repairs["enough"].dropna().to_dict() == {"more_slots": 4, "larger_sessions": 6}  # 24 visits in 4 sessions
+    assert repairs["amount"].to_dict() == {"move_sessions": 4, "more_slots": 0, "larger_sessions": 3}
+    # V has four sessions more than its places need, so in number they are enough; in W 24 visits in 6 sessions are 4
+    assert repairs["enough"].to_dict() == {"move_sessions": 4, "more_slots": 4, "larger_sessions": 4}
     assert repairs["sentence_en"].str.startswith("Calls: ").all()  # of the two kinds of visit it is this one
 
 
@@ -124,7 +128,7 @@ def test_one_posts_room_is_not_another_posts(plan: Plan) -> None:
     together = api.coverage(held_as(plan, moved, plan.scenario.replace(readings={"A28": "together"})))
     assert each is not None
     assert together is not None
-    assert each.by_place["room"].tolist() == together.by_place["room"].tolist() == [30, 24]
+    assert each.by_place["room"].tolist() == together.by_place["room"].tolist() == [36, 36]
     assert each.by_place["shortfall"].tolist() == [0, 12]
     assert together.by_place["shortfall"].tolist() == [0, 0]
 
@@ -172,14 +176,14 @@ def test_the_workbook_counts_households_and_never_shows_their_ids(plan: Plan, tm
     cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [text for text in cells if any(text == f"H{n}" or f"H{n} " in text for n in range(1, 10))]
     told = [cell.value for row in book[words.text("sheet.month", lang)].iter_rows() for cell in row]
-    assert words.text("list.households", lang, post="岗位1", count=3) in str(told)
+    assert words.text("list.households", lang, post="岗位1", count="<10") in str(told)
     rows = {row[1].value: [cell.value for cell in row] for row in book[words.text("sheet.coverage", lang)].iter_rows()}
-    assert rows["office:six"][5:8] == [54, 54, 0]
+    assert rows["office:six"][5:8] == [54, 72, 0]
     assert rows["office:help"][5:8] == [8, 8, 0]
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("en", "9 links, 26 sessions: Calls 18, "), ("zh", "场次 26 次：走访 18、")]
+    ("lang", "said"), [("en", "9 links, 32 sessions: Calls 24, "), ("zh", "场次 32 次：走访 24、")]
 )
 def test_the_command_counts_by_duty_where_there_are_several(plan: Plan, lang: str, said: str) -> None:
     first = console.plan(plan, Path("out"), lang).splitlines()[0]

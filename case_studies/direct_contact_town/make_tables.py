@@ -34,11 +34,11 @@ AWAY = (("W03", "2027-04-12", "2027-04-23"), ("W07", "2027-07-19", "2027-07-30")
 
 def places(rng: random.Random) -> list[Row]:
     """The villages with their zones, and the town office."""
-    points = iter(scatter(rng, VILLAGES * (ZONES + 1) + 1, BOX, 450))
+    *centres, office = scatter(rng, VILLAGES + 1, BOX, 1400)
     rows: list[Row] = []
-    for number in range(1, VILLAGES + 1):
-        rows += village(number, points, HOMES, ZONES)
-    return [*rows, town_office(points)]
+    for number, centre in enumerate(centres, start=1):
+        rows += village(rng, number, centre, HOMES, ZONES)
+    return [*rows, town_office(office)]
 
 
 def posts() -> list[Row]:

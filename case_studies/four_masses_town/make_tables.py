@@ -51,10 +51,10 @@ SPANS = (
 
 def places(rng: random.Random) -> list[Row]:
     """Villages with zones and demonstration points, and the town office."""
-    points = iter(scatter(rng, VILLAGES * (ZONES + 1) + 1, BOX, 450))
+    *centres, office = scatter(rng, VILLAGES + 1, BOX, 1400)
     rows: list[Row] = []
-    for number in range(1, VILLAGES + 1):
-        rows += village(number, points, HOMES, ZONES)
+    for number, centre in enumerate(centres, start=1):
+        rows += village(rng, number, centre, HOMES, ZONES)
         rows += [
             {
                 "id": f"V{number}D{d}",
@@ -66,7 +66,7 @@ def places(rng: random.Random) -> list[Row]:
             }
             for d in range(1, POINTS + 1)
         ]
-    return [*rows, town_office(points)]
+    return [*rows, town_office(office)]
 
 
 def posts() -> list[Row]:

@@ -34,7 +34,14 @@ Readings = Annotated[
 ]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Which sheet of a workbook holds the roster.")]
 Workers = Annotated[
-    int, typer.Option("--workers", min=1, max=256, help="Parts solved at the same time; changes no byte.")
+    int,
+    typer.Option(
+        "--workers", min=1, max=256, help="Parts solved at the same time (large plans: processes); same bytes."
+    ),
+]
+Dask = Annotated[
+    str | None,
+    typer.Option("--dask", metavar="ADDRESS", help="A Dask scheduler whose workers solve the parts; same bytes."),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Random seed of the solver.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")]

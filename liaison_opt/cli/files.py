@@ -24,8 +24,12 @@ def export(
     target: Annotated[Path, typer.Argument(help="Where it goes: a folder, or a file ending in .xlsx.")],
     plan_folder: Annotated[Path | None, typer.Option("--plan", help="A plan's folder: write its roster anew.")] = None,
     kind: Annotated[
-        Literal["xlsx", "ics", "png", "csv"], typer.Option("--kind", help="With --plan: which files.")
+        Literal["xlsx", "ics", "png", "csv", "lists"],
+        typer.Option("--kind", help="With --plan: which files; lists = households a session, for the teams only."),
     ] = "xlsx",
+    cadre: Annotated[
+        str | None, typer.Option("--cadre", help="With --kind ics or lists: the sessions of this post alone.")
+    ] = None,
     lang: Lang = "en",
     reading: Readings = None,
     year: Year = None,
@@ -42,7 +46,7 @@ def export(
         typer.echo(f"Written: {written}")
         return
     made = api.reopen(scenario_of(where, reading, year), plan_folder, lang=lang_of(lang))
-    for path in api.export(made, target, kind, lang=lang):
+    for path in api.export(made, target, kind, lang=lang, cadre=cadre):
         typer.echo(f"Written: {path}")
 
 

@@ -68,20 +68,20 @@ def audit(
 ) -> None:
     """Judge any roster, clause by clause.
 
-    A plan's folder has its proofs rechecked in exact arithmetic, too. Needs no solver.
+    A plan's folder has its visits judged and its proofs rechecked in exact arithmetic, too. Needs no solver.
     """
     lang = lang_of(lang)
     scenario = scenario_of(where, reading, year)
-    proofs, given = None, links_in(links, scenario) if links is not None else None
+    proofs, visits, given = None, None, links_in(links, scenario) if links is not None else None
     notes: list[str] = []
     if roster.is_dir():
         files = contract.read(roster)
-        table, given = files.roster, files.links
+        table, given, visits = files.roster, files.links, files.visits
         certificate = contract.certificate_from_json(files.certificate)
-        proofs = recheck(scenario, rules_of(scenario), certificate, files.links, files.roster)
+        proofs = recheck(scenario, rules_of(scenario), certificate, given, table, visits)
     else:
         table, notes = read_roster(roster, scenario, sheet=sheet)
-    verdict = api.audit(scenario, table, given, lang=lang)
+    verdict = api.audit(scenario, table, given, visits, lang=lang)
     if out is not None:
         save(out, contract.to_csv(verdict.lines))
     if as_json:

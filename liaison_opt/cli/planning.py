@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pandas as pd
 import typer
 
 from liaison_opt import api, errors
 from liaison_opt.cli.base import (
+    Dask,
     Json,
     Lang,
     Quiet,
@@ -26,6 +27,7 @@ from liaison_opt.cli.base import (
     say,
     scenario_of,
 )
+from liaison_opt.executors import executor
 from liaison_opt.output import console as told
 from liaison_opt.paper import as_pins, read_roster, with_links, with_pins
 from liaison_opt.rules.policy import judged
@@ -48,16 +50,22 @@ def plan(
         float | None, typer.Option("--seconds", min=0, help="Wall-clock limit; without it plans repeat exactly.")
     ] = None,
     workers: Workers = 2,
+    dask: Dask = None,
+    until: Annotated[
+        Literal["link", "roster", "visits"],
+        typer.Option("--until", help="The last stage: link (who serves whom), roster (who is where), or visits."),
+    ] = "visits",
     seed: Seed = 0,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Plan the year and write the workbook.
 
-    Links posts to places, builds the roster, checks it by every rule, writes workbook, calendars and charts.
+    Links posts to places and households, builds the roster, deals listed households to its sessions, checks all of it
+    by every rule, writes workbook, calendars and charts. --until link ends with the links.
     """
     from liaison_opt.solve.engine import Stop  # noqa: PLC0415 (OR-Tools is loaded only where it is needed)
-    from liaison_opt.solve.planner import Infeasible, NothingFound  # noqa: PLC0415
+    from liaison_opt.solve.failures import Infeasible, NothingFound  # noqa: PLC0415
 
     lang = lang_of(lang)
     scenario = scenario_of(where, reading, year)
@@ -66,8 +74,17 @@ def plan(
     say([("提示：" if lang == "zh" else "Note: ") + spoken(note, lang) for note in scenario.notes])
     stop = Stop(seconds)
     try:
-        with interruptible(stop), told.Bar(quiet=quiet or as_json) as bar:
-            made = api.plan(scenario, seed=seed, workers=workers, progress=bar.step, stop=stop, lang=lang)
+        with executor(workers, dask) as pool, interruptible(stop), told.Bar(quiet=quiet or as_json) as bar:
+            made = api.plan(
+                scenario,
+                seed=seed,
+                workers=workers,
+                executor=pool,
+                progress=bar.step,
+                stop=stop,
+                lang=lang,
+                until=until,
+            )
     except Infeasible as error:
         if as_json:
             print_json(told.infeasible_json(error))

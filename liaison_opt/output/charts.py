@@ -6,7 +6,6 @@ colours apart.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,22 +13,22 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from liaison_opt import graph as graphs
-from liaison_opt.output import fonts, labels, tables, words
+from liaison_opt.output import canvas, labels, limits, tables, words
+from liaison_opt.output.canvas import EDGE, HALO, bare
+from liaison_opt.output.chart_seen import coverage, size_of
 from liaison_opt.output.chart_weeks import weeks
 from liaison_opt.plan import Plan
 from liaison_opt.scenario.entities import Scenario
+from liaison_opt.study.seen import seen
 
 DPI = 150
-_EDGE = "#57606A"
 _SIZES = {"calendar": (17.0, 6.4), "by_community": (9.0, 6.8), "by_cadre": (11.0, 5.2), "graph": (11.0, 7.2)}
 _MOST_LABELLED = 110
-_HALO = [patheffects.withStroke(linewidth=2.5, foreground="white")]
 
 
 def _size(kind: str, thing: Plan | Scenario) -> tuple[float, float]:
@@ -52,32 +51,11 @@ def _crowd(links: pd.DataFrame) -> float:
 
 
 def _axes(ax: Axes | None, kind: str, thing: Plan | Scenario) -> Axes:
-    """The axes to draw on; without one a figure that a notebook shows by itself."""
-    if ax is not None:
-        return ax
-    from matplotlib import pyplot as plt  # noqa: PLC0415 (only who draws by hand needs a window system)
-
-    figure: Figure = plt.figure(figsize=_size(kind, thing), layout="constrained")
-    return figure.add_subplot()
+    return ax if ax is not None else canvas.axes_of(None, _size(kind, thing))
 
 
 def _finish(ax: Axes, scenario: Scenario, kind: str, lang: str, pad: float = 12) -> Axes:
-    """Title, what is synthetic, and fonts that have the glyphs."""
-    ax.set_title(labels.title(scenario, f"chart.{kind}", lang), fontsize=14, loc="left", pad=pad)
-    figure = ax.get_figure(root=True)
-    if figure is not None:
-        said = labels.synthetic(scenario, lang)
-        if said and len(figure.axes) == 1:
-            chars = int(figure.get_figwidth() * (9 if lang == "zh" else 17))
-            figure.supxlabel("\n".join(textwrap.wrap(said, chars)), fontsize=8, color=_EDGE)
-        fonts.dress(figure, lang)
-    return ax
-
-
-def _bare(ax: Axes) -> None:
-    ax.tick_params(length=0)
-    for side in ("top", "right", "left", "bottom"):
-        ax.spines[side].set_visible(False)
+    return canvas.finish(ax, scenario, labels.title(scenario, f"chart.{kind}", lang), lang, pad=pad)
 
 
 def calendar(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
@@ -96,7 +74,7 @@ def calendar(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
     _months(ax, rows, lang)
     ax.set_yticks([y + 0.5 for y in range(len(grid.columns))], [titles[post] for post in grid.columns], fontsize=9)
     ax.set(xlim=(0, max(1, len(rows))), ylim=(max(1, len(grid.columns)), 0))
-    _bare(ax)
+    bare(ax)
     return _finish(ax, plan.scenario, "calendar", lang, pad=30)
 
 
@@ -114,7 +92,7 @@ def _days(ax: Axes, plan: Plan, rows: pd.DataFrame, grid: pd.DataFrame, lang: st
             if places:
                 _session(ax, (x, y), str(numbers[places[0]]), fills[places[0]], made_up=kind == "make_up")
             elif kind == "regular" and (date, post) in missed:
-                ax.text(x + 0.5, y + 0.5, "×", ha="center", va="center", color=_EDGE, fontsize=9)
+                ax.text(x + 0.5, y + 0.5, "×", ha="center", va="center", color=EDGE, fontsize=9)
     _key(ax, plan, numbers, fills, lang)
 
 
@@ -139,14 +117,14 @@ def _months(ax: Axes, rows: pd.DataFrame, lang: str) -> None:
         start, stop = int(group.index[0]), int(group.index[-1]) + 1
         ax.text((start + stop) / 2, -0.18, words.month(str(name), lang), ha="center", va="bottom", fontsize=9)
         if start:
-            ax.axvline(start, color=_EDGE, linewidth=0.8)
+            ax.axvline(start, color=EDGE, linewidth=0.8)
     ax.set_xticks([])
 
 
 def _key(ax: Axes, plan: Plan, numbers: dict[str, int], fills: dict[str, str], lang: str) -> None:
     names = labels.place_names(plan.scenario, lang)
     handles = [
-        Patch(facecolor=fills[place], edgecolor=_EDGE, linewidth=0.4, label=f"{number} {names[place]}")
+        Patch(facecolor=fills[place], edgecolor=EDGE, linewidth=0.4, label=f"{number} {names[place]}")
         for place, number in numbers.items()
     ]
     framed: dict[str, Any] = {"facecolor": "white", "edgecolor": labels.INK, "linewidth": 1.4}
@@ -162,7 +140,7 @@ def by_community(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
     ax = _axes(ax, "by_community", plan)
     counts, served = tables.by_month(plan, lang), tables.served(plan)
     fills = [labels.colours(plan.scenario)[place] for place in served]
-    style: dict[str, Any] = {"color": fills, "edgecolor": _EDGE, "linewidth": 0.6}
+    style: dict[str, Any] = {"color": fills, "edgecolor": EDGE, "linewidth": 0.6}
     spots = range(len(counts))
     ax.barh(spots, counts["regular"], **style)
     ax.barh(spots, counts["make_up"], left=counts["regular"], hatch="////", **style)
@@ -171,10 +149,10 @@ def by_community(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
     ax.set_yticks(list(spots), list(counts.index), fontsize=10)
     ax.invert_yaxis()
     ax.set_xlim(0, max(1, counts["total"].max() if len(counts) else 1) * 1.08)
-    _bare(ax)
+    bare(ax)
     ax.set_xlabel(words.text("chart.sessions", lang))
     handles = [
-        Patch(facecolor="white", edgecolor=_EDGE, hatch=hatch, label=words.text(f"chart.{kind}", lang))
+        Patch(facecolor="white", edgecolor=EDGE, hatch=hatch, label=words.text(f"chart.{kind}", lang))
         for kind, hatch in (("regular", ""), ("make_up", "////"))
     ]
     ax.legend(handles=handles, ncols=2, frameon=False, loc="lower right", bbox_to_anchor=(1, 1))
@@ -199,7 +177,7 @@ def by_cadre(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
     ax.set_yticks(range(len(counts)), [titles[post] for post in counts.index], fontsize=9)
     ax.invert_yaxis()
     ax.set_xlim(0, widest * 1.05)
-    _bare(ax)
+    bare(ax)
     ax.set_xlabel(words.text("chart.sessions", lang))
     return _finish(ax, plan.scenario, "by_cadre", lang)
 
@@ -222,17 +200,17 @@ def graph(thing: Plan | Scenario, ax: Axes | None = None, lang: str = "en") -> A
     for cadre, target in linked:
         (x0, y0), (x1, y1) = spots["cadre", cadre], spots["place", target]
         ax.plot([x0, x1], [y0, y1], color=fills[target], linewidth=3.2, zorder=1, solid_capstyle="round")
-        ax.plot([x0, x1], [y0, y1], color=_EDGE, linewidth=0.7, zorder=1.1)
+        ax.plot([x0, x1], [y0, y1], color=EDGE, linewidth=0.7, zorder=1.1)
     for place in [str(i) for i in scenario.communities.index if str(i) in seen]:
         x, y = spots["place", place]
         marker = "o" if scenario.communities.loc[place, "kind"] == "community" else "D"
-        ax.scatter([x], [y], s=170 * crowd, marker=marker, color=fills[place], edgecolor=_EDGE, linewidth=0.9, zorder=2)
+        ax.scatter([x], [y], s=170 * crowd, marker=marker, color=fills[place], edgecolor=EDGE, linewidth=0.9, zorder=2)
         style: dict[str, Any] = {
             "ha": "center",
             "va": "top",
             "fontsize": _small(crowd),
             "zorder": 4,
-            "path_effects": _HALO,
+            "path_effects": HALO,
         }
         ax.annotate(names[place], (x, y), (0, -8), textcoords="offset points", **style)
     _posts(ax, posts, spots, titles, crowd)
@@ -290,16 +268,28 @@ CHARTS: dict[str, Callable[[Any, Axes | None, str], Axes]] = {
 
 
 def save_all(plan: Plan, folder: Path, *, lang: str = "en") -> list[Path]:
-    """Write every chart as `NAME.png`; the same bytes for the same plan. Returns the files."""
+    """Write every chart that can be read as `NAME.png`; the same bytes for the same plan. Returns the files.
+
+    With visits to listed households also `coverage.png`, which tells no count of few households (`chart_seen`).
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    return [save(name, plan, folder / f"{name}.png", lang=lang) for name in CHARTS]
+    large = limits.charts(plan)
+    names = [name for name in CHARTS if name not in large]
+    if plan.visits is not None and len(plan.scenario.households):
+        names.append("coverage")
+    return [save(name, plan, folder / f"{name}.png", lang=lang) for name in names]
 
 
 def save(name: str, thing: Plan | Scenario, path: Path, *, lang: str = "en") -> Path:
-    """Write one chart as PNG; all but "graph" need a plan."""
+    """Write one chart as PNG; all but "graph" need a plan, "coverage" one with visits."""
     # The user's own matplotlib settings must not change what is published.
     with mpl.rc_context(mpl.rcParamsDefault):
-        figure = Figure(figsize=_size(name, thing), layout="constrained", facecolor="white")
-        CHARTS[name](thing, figure.add_subplot(), lang)
+        if name == "coverage" and isinstance(thing, Plan):
+            told = seen(thing)
+            figure = Figure(figsize=size_of(thing, told), layout="constrained", facecolor="white")
+            coverage(thing, figure.add_subplot(), lang, told=told)
+        else:
+            figure = Figure(figsize=_size(name, thing), layout="constrained", facecolor="white")
+            CHARTS[name](thing, figure.add_subplot(), lang)
         figure.savefig(path, dpi=DPI, metadata={"Software": "liaison_opt"})
     return path

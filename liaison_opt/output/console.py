@@ -10,7 +10,9 @@ import pandas as pd
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from liaison_opt.output import labels, tables
+from liaison_opt.output import labels, limits, tables
+from liaison_opt.scenario.note import spoken
+from liaison_opt.study.seen import seen
 
 if TYPE_CHECKING:
     from liaison_opt.audit import Audit
@@ -33,6 +35,14 @@ _SAID = {
         "en": "Slots missed through leave: {missed}, of which {open} cannot be made up: {who}.",
         "zh": "因请假缺席的时段：{missed} 个，其中无法补驻 {open} 个：{who}。",
     },
+    "linked": {"en": "{linked} of {households} households linked.", "zh": "{households} 户中已联系 {linked} 户。"},
+    "visits": {
+        "en": "{visits} visits in {sessions} sessions: {enough} of {households} households seen as often as owed ({share} %); {due} still due, {missing} visits lacking.",
+        "zh": "{sessions} 场共走访 {visits} 户次：{households} 户中 {enough} 户次数已足（{share}%）；尚待走访 {due} 户，缺 {missing} 户次。",
+    },
+    "stray": {"en": "{count} visits name a household or session that is no longer in the tables: not counted.", "zh": "有 {count} 户次的住户或场次已不在表中，未计入。"},
+    "head_links": {"en": "{title}, {first} to {last}: {links} links.", "zh": "{title}，{first} 至 {last}：联系关系 {links} 条。"},
+    "files": {"en": "Written: {path}", "zh": "已写入：{path}"},
     "workbook": {"en": "Workbook: {path}", "zh": "工作簿：{path}"},
     "optimal": {"en": "proven optimal", "zh": "已证明最优"},
     "feasible": {"en": "not proven", "zh": "未证明最优"},
@@ -106,6 +116,7 @@ def plan(made: Plan, folder: Path, lang: str) -> str:
             f"{t.tier} {t.objective}" + ("" if t.objective == t.bound else f" (>= {t.bound})") for t in stage.tiers
         )
         lines.append(_text("proof", lang, stage=stage.stage, status=_text(_known(stage.status), lang), tiers=tiers))
+        lines += [f"  {spoken(note, lang)}" for note in stage.notes]
     lines.append(_text("violations", lang, count=made.violations, unmet=figures["unmet"]))
     still = made.missed[made.missed["made_up_on"].isna()]
     if len(still):
@@ -116,8 +127,38 @@ def plan(made: Plan, folder: Path, lang: str) -> str:
         lines.append(_text("missed", lang, missed=len(made.missed), open=len(still), who=who))
     lines.append(_text("lost", lang, count=int(horizon.lost["name"].isin(_regular(made)).sum())))
     lines += [f"- {row.sentence}" for row in made.audit[made.audit["binding"]].head(10).itertuples()]
+    lines += households(made, lang)
+    if made.roster.empty:  # links only: no workbook, no charts
+        return "\n".join([*lines, _text("files", lang, path=folder)])
+    lines += limits.left_out(made, lang)
     lines.append(_text("workbook", lang, path=folder / "roster.xlsx"))
     return "\n".join(lines)
+
+
+def households(made: Plan, lang: str) -> list[str]:
+    """How many listed households are linked, and how many are seen as often as they are owed; for the office."""
+    homes, lines = made.scenario.households, []
+    if homes.empty:
+        return []
+    linked = int(homes["id"].isin(made.links["target"]).sum())
+    if linked:
+        lines.append(_text("linked", lang, linked=f"{linked:,}", households=f"{len(homes):,}"))
+    if made.visits is not None:
+        whole = seen(made).total
+        total = {name: f"{count:,}" for name, count in whole.items()}
+        share = labels.percent(whole["enough"] / max(1, whole["households"]))
+        lines.append(
+            _text(
+                "visits",
+                lang,
+                visits=total["planned"],
+                share=share,
+                **{name: total[name] for name in ("sessions", "enough", "households", "due", "missing")},
+            )
+        )
+        if whole["stray"]:
+            lines.append(_text("stray", lang, count=total["stray"]))
+    return lines
 
 
 def _head(made: Plan, figures: dict[str, int], lang: str) -> str:
@@ -127,6 +168,8 @@ def _head(made: Plan, figures: dict[str, int], lang: str) -> str:
     if tables.station_duties(scenario) == ["station"]:
         meetings = len(roster) - figures["sessions"]
         return _text("head", lang, **fields, sessions=figures["sessions"], made_ups=figures["make_ups"], meetings=meetings)  # fmt: skip
+    if roster.empty:
+        return _text("head_links", lang, **fields)
     count = roster["duty"].value_counts()
     offered = {name for spec in scenario.settings.slot for name in spec.duties}  # others only say who may be linked
     duties = (", " if lang == "en" else "、").join(
@@ -150,14 +193,14 @@ def _regular(made: Plan) -> list[str]:
 def plan_json(made: Plan, folder: Path) -> dict[str, Any]:
     """The same for machines."""
     return {"status": made.certificate.status, "violations": made.violations, "folder": str(folder),
-            "workbook": str(folder / "roster.xlsx"), "seconds": made.seconds, "figures": tables.figures(made),
+            "workbook": None if made.roster.empty else str(folder / "roster.xlsx"), "seconds": made.seconds, "figures": tables.figures(made),
             "tiers": [{"stage": s.stage, "tier": t.tier, "objective": t.objective, "bound": t.bound, "gap": t.gap,
                        "proof": t.proof} for s in made.certificate.stages for t in s.tiers]}  # fmt: skip
 
 
 def infeasible(error: Any, lang: str) -> str:
     """Why nothing is possible: clauses, names, dates and the sum; takes `solve.planner.Infeasible`."""
-    lines = [_text("impossible", lang)]
+    lines = [_text("impossible", lang), *(f"- {told}" for told in error.sums.get(lang, ()))]
     for clash in error.clashes:
         # a row that asks for nothing only says what the others count (a day of presence is a day with a session)
         told = clash.rows[clash.rows["asks"] != ">= 0"] if (clash.rows["asks"] != ">= 0").any() else clash.rows
@@ -178,7 +221,8 @@ def infeasible_json(error: Any) -> dict[str, Any]:
     """The same for machines."""
     return {"status": "infeasible", "clashes": [
         {"rows": clash.rows.to_dict("records"), "need": clash.need, "room": clash.room, "minimal": clash.minimal,
-         "witness": clash.witness, "fingerprint": clash.fingerprint} for clash in error.clashes]}  # fmt: skip
+         "witness": clash.witness, "fingerprint": clash.fingerprint} for clash in error.clashes],
+        "sums": {lang: list(told) for lang, told in error.sums.items()}}  # fmt: skip
 
 
 def audit(verdict: Audit, proofs: pd.DataFrame | None, lang: str) -> str:

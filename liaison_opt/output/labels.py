@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import datetime as dt
+import math
 
 import pandas as pd
 
@@ -91,6 +92,11 @@ def synthetic(scenario: Scenario, lang: str) -> str:
         return said
     found = {str(key): value for key, value in said.items()}
     return found.get(lang) or next(iter(found.values()), "")
+
+
+def percent(share: float) -> str:
+    """A share as whole percent, rounded down: nothing is called 100 before all are seen."""
+    return f"{math.floor(100 * share + 1e-9)}"
 
 
 def standing(plan: Plan, lang: str) -> str:

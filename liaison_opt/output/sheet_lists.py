@@ -11,6 +11,7 @@ from liaison_opt.output import meetings as other
 from liaison_opt.output.book import Book, Column, Page, fitting
 from liaison_opt.plan import Plan
 from liaison_opt.rules.candidates import at_community
+from liaison_opt.study.small_cells import LEAST
 
 _CENTRED = {"date", "weekday", "time", "kind", "sessions"}
 _MOST_BREAKS = 1000
@@ -94,7 +95,7 @@ def month(book: Book, plan: Plan) -> None:
 def _linked(plan: Plan, lang: str) -> list[str]:
     """The titles of the posts linked to each place, in the order of `tables.served`; households only as a count."""
     titles, join = labels.post_titles(plan.scenario, lang), words.text("list.semicolon", lang).join
-    homes = set(plan.scenario.kinds.get("household", []))
+    homes = plan.scenario.households["id"]
     links = plan.links[["cadre", "target"]].assign(home=lambda t: t["target"].isin(homes))
     links = at_community(links, plan.scenario)
     order = {str(cadre): number for number, cadre in enumerate(plan.scenario.cadres.index)}
@@ -104,7 +105,9 @@ def _linked(plan: Plan, lang: str) -> list[str]:
     for place, cadre, households in count.itertuples(index=False, name=None):
         said = titles.get(cadre, cadre)
         if households:
-            said = words.text("list.households", lang, post=said, count=households)
+            # the workbook is published: no count of households below the smallest cell
+            many = households if households >= LEAST else f"<{LEAST}"
+            said = words.text("list.households", lang, post=said, count=many)
         who.setdefault(place, []).append(said)
     return [join(who.get(place, [])) for place in tables.served(plan)]
 

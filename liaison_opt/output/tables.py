@@ -18,8 +18,9 @@ LIST_COLUMNS = (
 
 
 def station_duties(scenario: Scenario) -> list[str]:
-    """The duties held along links: what a roster of stationing shows (all duties if none is)."""
-    found = [duty.name for duty in scenario.settings.duty if duty.at == "links"]
+    """The duties held along links: what a roster of stationing shows (all duties if none is that slots offer)."""
+    offered = {name for slot in scenario.settings.slot for name in slot.duties}
+    found = [duty.name for duty in scenario.settings.duty if duty.at == "links" and duty.name in offered]
     return found or [duty.name for duty in scenario.settings.duty]
 
 
@@ -63,7 +64,8 @@ def glance_rows(plan: Plan) -> pd.DataFrame:
         stationing(plan)[KEY].assign(kind="make_up"),
         lost[[column for column in (*KEY, "label", "label_zh") if column in lost]].assign(kind="holiday"),
     ]
-    rows = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    filled = [part for part in parts if len(part)] or parts[:1]  # a duty that no slot offers has no lines
+    rows = pd.concat(filled, ignore_index=True)
     rows = rows.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
     blank = pd.Series("", index=rows.index)
     label = rows.get("label", blank).fillna("")
@@ -86,7 +88,7 @@ def glance_grid(plan: Plan) -> pd.DataFrame:
     if each.empty:
         return pd.DataFrame("", index=rows, columns=columns)
     grid = each.pivot_table(index=KEY, columns="post", values="community", aggfunc=" ".join)
-    return grid.reindex(index=rows, columns=columns).fillna("")
+    return grid.reindex(index=rows, columns=columns).astype(object).fillna("")
 
 
 def at_a_glance(plan: Plan, lang: str = "en") -> pd.DataFrame:
@@ -124,7 +126,7 @@ def by_week(plan: Plan, lang: str = "en") -> pd.DataFrame:
     each = each.assign(week=week, name=each["community"].map(names), post=each["post"].map(titles))
     join = words.text("list.comma", lang).join
     found = each.pivot_table(index="week", columns="post", values="name", aggfunc=join)
-    return found.reindex(columns=columns).fillna("")
+    return found.reindex(columns=columns).astype(object).fillna("")
 
 
 def by_cadre(plan: Plan, lang: str = "en") -> pd.DataFrame:
@@ -251,4 +253,4 @@ def _visits(plan: Plan, sessions: pd.DataFrame) -> int:
     size = {duty.name: duty.visits for duty in plan.scenario.settings.duty}
     if not any(size.values()):
         return len(sessions) * plan.scenario.settings.session.capacity
-    return int(sessions["duty"].map(size).fillna(0).sum())
+    return int(sessions["duty"].map(size).fillna(0).astype("int64").sum())  # no session at all: the column is of words

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liaison_opt.output import labels, sheet_clauses, sheet_coverage, sheet_glance, sheet_lists, sheet_rules
+from liaison_opt.output import (
+    labels,
+    limits,
+    sheet_clauses,
+    sheet_coverage,
+    sheet_glance,
+    sheet_lists,
+    sheet_rules,
+    sheet_seen,
+)
 from liaison_opt.output.book import Book
 from liaison_opt.plan import Plan
 
@@ -25,6 +34,9 @@ def write(
 ) -> None:
     """Write the workbook: the same bytes for the same plan.
 
+    Of a plan with more than `limits.MOST_LISTED` sessions the sheets that list each of them are left out, and the
+    sheet of assumptions says so.
+
     Parameters
     ----------
     plan
@@ -42,15 +54,20 @@ def write(
     """
     title = labels.title(plan.scenario, "title.glance", lang)
     book = Book(str(path), lang=lang, title=title, created=plan.scenario.horizon.publish_on)
-    sheet_glance.write(book, plan)
-    sheet_lists.cadre(book, plan)
-    sheet_lists.community(book, plan)
+    listed = limits.sheets(plan)
+    if listed:
+        sheet_glance.write(book, plan)
+        sheet_lists.cadre(book, plan)
+        sheet_lists.community(book, plan)
     sheet_lists.month(book, plan)
-    sheet_lists.meetings(book, plan)
+    if listed:
+        sheet_lists.meetings(book, plan)
     sheet_coverage.write(book, plan, coverage, baseline)
+    sheet_seen.write(book, plan)
     sheet_rules.compliance(book, plan)
     sheet_rules.missed(book, plan)
     sheet_clauses.write(book, plan)
-    sheet_rules.assumptions(book, plan, notes)
-    sheet_lists.roster(book, plan)
+    sheet_rules.assumptions(book, plan, [*notes, *limits.left_out(plan, lang)])
+    if listed:
+        sheet_lists.roster(book, plan)
     book.close()

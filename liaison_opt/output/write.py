@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
@@ -10,16 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from liaison_opt.errors import Fault, ScenarioError
-from liaison_opt.output import calendars, charts, contract, workbook
+from liaison_opt.output import calendars, charts, contract, household_lists, limits, sheet_seen, workbook
 from liaison_opt.plan import Plan
 
 if TYPE_CHECKING:
     from liaison_opt.study import Coverage
 
-Kind = Literal["csv", "xlsx", "ics", "png"]
-WORKBOOK, CALENDARS, CHARTS = "roster.xlsx", "calendar", "charts"
+Kind = Literal["csv", "xlsx", "ics", "png", "lists"]
+WORKBOOK, INTERNAL, CALENDARS, CHARTS, LISTS = "roster.xlsx", "internal.xlsx", "calendar", "charts", "lists"
 OURS = {
-    *(f"{name}.csv" for name in contract.TABLES), contract.CERTIFICATE, contract.TIMINGS, WORKBOOK, CALENDARS, CHARTS,
+    *(f"{name}.csv" for name in (*contract.TABLES, *contract.VISITED)), *(f"{name}.parquet" for name in contract.LONG),
+    contract.CERTIFICATE, contract.TIMINGS, WORKBOOK, INTERNAL, CALENDARS, CHARTS, LISTS,
 }  # fmt: skip
 # What desktops leave behind in any folder they have shown.
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -43,7 +45,9 @@ def plan(
         The plan.
     folder
         Where it goes: `links.csv`, `roster.csv`, `audit.csv`, `certificate.json`, `timings.json`, `roster.xlsx`,
-        `calendar/*.ics`, `charts/*.png`.
+        `calendar/*.ics`, `charts/*.png`; with visits to listed households also `visits`, `routes` and `due`, and
+        `internal.xlsx` (exact coverage and household lists, not for publication). `limits` says what is left out of
+        very large plans.
     lang
         "en" or "zh", for everything that people read.
     coverage, baseline, notes
@@ -65,7 +69,10 @@ def plan(
     def fill(inner: Path) -> None:
         """Write every kind asked for."""
         for kind in kinds:
-            _one(made, inner, kind, lang=lang, coverage=coverage, baseline=baseline, notes=notes)
+            if kind != "ics" or limits.calendars(made):
+                _one(made, inner, kind, lang=lang, coverage=coverage, baseline=baseline, notes=notes)
+        if "xlsx" in kinds and limits.lists(made):
+            sheet_seen.internal(made, inner / INTERNAL, lang=lang)
 
     replace(folder, fill)
     return folder
@@ -87,6 +94,8 @@ def _one(
         workbook.write(made, folder / WORKBOOK, lang=lang, coverage=coverage, baseline=baseline, notes=notes)
     elif kind == "ics":
         calendars.write(made, folder / CALENDARS, lang=lang)
+    elif kind == "lists":
+        household_lists.write(made, folder / LISTS, lang=lang)
     else:
         charts.save_all(made, folder / CHARTS, lang=lang)
 
@@ -188,16 +197,26 @@ def export(
     coverage: Coverage | None = None,
     baseline: Mapping[str, int] | None = None,
     notes: Sequence[str] = (),
+    cadre: str | None = None,
 ) -> list[Path]:
     """Write one kind of a plan: "xlsx" to the file `path`, the others into the folder `path`; returns the files.
 
     Files of the same names are overwritten, others in the folder are left alone. Each file appears whole or not at all.
+    "lists" are household lists, a file a community, for the teams only; with `cadre` (an id) calendars and lists hold
+    the sessions of that post alone.
 
     Raises
     ------
     ScenarioError
-        If the disk refuses.
+        If the disk refuses, the post is unknown, or there are no visits to list.
     """
+    if cadre is not None:
+        made = only(made, cadre, kind)
+    if kind == "lists" and made.visits is None:
+        todo = "Give the duty `visits` and list the households in households.csv."
+        raise ScenarioError(
+            [Fault(file="--kind", value=kind, problem="this plan has no visits to households", todo=todo)]
+        )
     target = path.resolve()
     folder = target.parent if kind == "xlsx" else target
     made_for_it = _missing_parents(folder / "file")
@@ -216,3 +235,25 @@ def export(
         for parent in made_for_it:
             _remove_if_empty(parent)
     return written
+
+
+def only(made: Plan, cadre: str, kind: Kind) -> Plan:
+    """The plan with the sessions of one post alone, led or joined; for calendars and household lists.
+
+    Raises
+    ------
+    ScenarioError
+        There is no such post, or the kind of file is about the whole plan.
+    """
+    if kind not in {"ics", "lists"}:
+        todo = "Leave --cadre out, or ask for --kind ics or lists."
+        raise ScenarioError([Fault(file="--cadre", value=cadre, problem=f"{kind} is about the whole plan", todo=todo)])
+    if cadre not in made.scenario.cadres.index:
+        todo = "Give an id of the table cadres."
+        raise ScenarioError([Fault(file="--cadre", value=cadre, problem="there is no such post", todo=todo)])
+    team = (" " + made.roster["team"].fillna("").astype("str") + " ").str.contains(f" {cadre} ", regex=False)
+    roster = made.roster[(made.roster["cadre"] == cadre) | team]
+    visits = made.visits
+    if visits is not None:
+        visits = visits[visits["session_id"].isin(roster["session_id"])]
+    return dataclasses.replace(made, roster=roster.reset_index(drop=True), visits=visits)

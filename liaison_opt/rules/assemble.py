@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from liaison_opt.rules.candidates import along, at_community, in_table_order, link_candidates, session_candidates
+from liaison_opt.rules.candidates import (
+    along,
+    at_community,
+    in_table_order,
+    link_candidates,
+    session_candidates,
+    shared_out,
+)
 from liaison_opt.rules.facts import SESSION_COLUMNS, described
 from liaison_opt.rules.rows import Matrix, Rows
 
@@ -70,11 +77,13 @@ def _assembled(
 ) -> StageModel:
     mine = {"link": ("link", "both"), "roster": ("roster", "both"), "joint": ("link", "roster", "both")}[stage]
     sessions = _calendar_words(sessions)
-    model = Rows(scenario, (*scenario.settings.tiers, LAST[stage]), links=links, pairs=pairs, sessions=sessions)
+    # what the visits need of the roster comes before the scenario's own tiers
+    made = dict.fromkeys(rule.tier for rule in rules if rule.tier and rule.tier not in scenario.settings.tiers)
+    model = Rows(scenario, (*made, *scenario.settings.tiers, LAST[stage]), links=links, pairs=pairs, sessions=sessions)
     if stage == "joint":
         _couple(model, links, sessions, scenario)
     for rule in rules:
-        if rule.stage in mine:
+        if rule.stage in mine and not shared_out(rule, scenario):
             rule.enforce(model)
     held = sessions.loc[sessions["part"] == "lead", "col"]
     model.fewest(LAST[stage], np.concatenate([links["col"], held]).astype(np.int64))

@@ -116,6 +116,13 @@ class Rule(Strict, abc.ABC):
         `amount` equals the slack that the model would have charged; it is judged from the plan's tables alone.
         """
 
+    def seen(self, facts: Facts) -> pd.DataFrame:
+        """Where the visits of a plan break the rule: columns `VIOLATION_COLUMNS`; asked only if there are visits.
+
+        Apart from `violations`, which judges links and sessions and equals what the model charges.
+        """
+        return nobody()
+
     def judgeable(self, facts: Facts) -> str | None:
         """Why the rule cannot be judged on these tables, or None."""
         missing = [column for column in self.needs if column in facts.missing]
@@ -167,7 +174,11 @@ class Rule(Strict, abc.ABC):
         fits = match(table, self.where, scenario)
         # households are spoken of only by name
         fits &= table["kind"].isin(kinds) if kinds else table["kind"] != "household"
-        return [str(place) for place in table.index[fits]]
+        found = [str(place) for place in table.index[fits]]
+        if "household" in kinds and scenario.many_households:  # too many for the table above
+            homes = scenario.look_up(scenario.households["id"]).set_axis(scenario.households["id"])
+            found += homes.index[match(homes.assign(id=homes.index), self.where, scenario)].tolist()
+        return found
 
     def timely(self, table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         """The rows that `when` asks for and `unless` does not excuse."""

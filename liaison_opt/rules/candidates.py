@@ -9,6 +9,7 @@ import pandas as pd
 
 from liaison_opt.rules.facts import SESSION_COLUMNS, described
 from liaison_opt.rules.select import cross
+from liaison_opt.scenario.arrays import within
 
 if TYPE_CHECKING:
     from liaison_opt.rules.base import Rule
@@ -81,7 +82,7 @@ def duty_pairs(scenario: Scenario, duty: str, linked: pd.DataFrame) -> pd.DataFr
 def along(pairs: pd.DataFrame, scenario: Scenario, duties: tuple[str, ...]) -> pd.DataFrame:
     """The links that these duties follow: one held at households those to households, one at places those to places."""
     kinds = {kind for duty in scenario.settings.duty if duty.name in duties for kind in duty.kinds}
-    home = pairs["target"].isin(scenario.households["id"])
+    home = within(pairs["target"], scenario.households["id"])
     return pairs[(home & ("household" in kinds)) | (~home & bool(kinds - {"household"}))]
 
 
@@ -94,9 +95,15 @@ def at_community(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
 
 def _role_by_kind(scenario: Scenario, role: str, kinds: tuple[str, ...]) -> pd.DataFrame:
-    places = [place for kind in kinds for place in scenario.kinds.get(kind, [])]
+    singly = [kind for kind in kinds if kind != "household" or not scenario.many_households]
+    places = [place for kind in singly for place in scenario.kinds.get(kind, [])]
     cadres = pd.DataFrame({"cadre": scenario.roles.get(role, [])}, dtype=object)
     return cross(cadres, pd.DataFrame({"target": places}, dtype=object))
+
+
+def shared_out(rule: Rule, scenario: Scenario) -> bool:
+    """True if a rule speaks of links to households alone where these are too many for a candidate each."""
+    return scenario.many_households and rule.stage == "link" and tuple(getattr(rule, "target", ())) == ("household",)
 
 
 def _with_places(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

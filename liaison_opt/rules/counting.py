@@ -41,6 +41,12 @@ class Visits(Rule):
         mine = self.timely(table[fits], scenario)
         return in_periods(keyed(mine, self.scope), scenario, self.period)
 
+    def _counting(self, facts: Facts) -> pd.DataFrame:
+        """The visits that count: those of sessions of the rule's duties, led by its posts, at its times."""
+        visits = facts.visits if facts.visits is not None else pd.DataFrame()
+        mine = visits[visits["duty"].isin(self.duty) & visits["cadre"].isin(self._posts(facts.scenario))]
+        return self.timely(mine, facts.scenario)
+
     def _keys(self, scenario: Scenario, pairs: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
         """Every group that the bound speaks of, whether it has a session or not."""
         when = spans(scenario, self.period, whole=whole)[["period"]]

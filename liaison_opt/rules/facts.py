@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
 
 SLOT_COLUMNS = ("name", "date", "start", "end", "minutes", "use", "week", "month", "quarter", "half_year", "year")
+_PERIODS = ("week", "month", "quarter", "half_year", "year")
 #: the columns that sessions have, whether they are candidates of a model or lines of a roster
 SESSION_COLUMNS = (
     "cadre",
@@ -44,6 +45,10 @@ class Facts:
         Roster columns that the tables did not have.
     columns
         The roster's own columns, as they were.
+    visits
+        One row a visit of a listed household: household, order, session_id, and of its session cadre, target, duty,
+        slot, name, date, weekday, month_no and the periods; community, zone, minutes, windows of the household
+        (missing where the household or the session is not known). None if the plan has no visits.
     lang
         Language of reasons that are told.
     """
@@ -54,6 +59,7 @@ class Facts:
     missing: frozenset[str] = frozenset()
     columns: frozenset[str] = frozenset()
     lang: str = "en"
+    visits: pd.DataFrame | None = None
 
     @property
     def leads(self) -> pd.DataFrame:
@@ -61,7 +67,14 @@ class Facts:
         return self.sessions[self.sessions["part"] == "lead"]
 
 
-def facts_of(scenario: Scenario, links: pd.DataFrame, roster: pd.DataFrame, *, lang: str = "en") -> Facts:
+def facts_of(
+    scenario: Scenario,
+    links: pd.DataFrame,
+    roster: pd.DataFrame,
+    visits: pd.DataFrame | None = None,
+    *,
+    lang: str = "en",
+) -> Facts:
     """Bring links and roster into the shape that rules judge; missing roster columns are noted, not invented."""
     wanted = ("end", "team", "duty", "kind", "replaces", "announced", "session_id")
     missing = frozenset(column for column in wanted if column not in roster)
@@ -95,7 +108,19 @@ def facts_of(scenario: Scenario, links: pd.DataFrame, roster: pd.DataFrame, *, l
         missing=missing,
         columns=frozenset(map(str, roster.columns)),
         lang=lang,
+        visits=None if visits is None else _dated(visits, sessions, scenario),
     )
+
+
+def _dated(visits: pd.DataFrame, sessions: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Each visit with what its session and its household are; what is not known stays missing."""
+    words = ["cadre", "target", "duty", "kind", "use", "slot", "name", "date", "weekday", "month_no", *_PERIODS]
+    leads = sessions[sessions["part"] == "lead"].drop_duplicates("session_id").set_index("session_id")
+    homes = scenario.households.set_index("id")[["community", "zone", "minutes", "windows"]]
+    held = visits[["session_id", "household"]].assign(order=visits.get("order", 0))
+    there, here = leads[words].reindex(held["session_id"]), homes.reindex(held["household"])
+    there.index = here.index = held.index
+    return pd.concat([held, there, here], axis=1)
 
 
 def _with_slots(lines: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
@@ -114,7 +139,7 @@ def _with_slots(lines: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     found.index = lines.index
     found["slot"] = found["slot"].fillna(-1).astype("int64")
     days = scenario.horizon.days.set_index("date")
-    for period in ("week", "month", "quarter", "half_year", "year"):
+    for period in _PERIODS:
         found[period] = found["date"].map(days[period]).fillna("")
     found["minutes"] = found["minutes"].fillna(0).astype("int64")
     for column in ("name", "use", "start", "end", "duty"):
@@ -126,17 +151,12 @@ def _with_slots(lines: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
 def described(links: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Links with the kind and parent of the target, and the distance from the cadre's home in km (NaN if unknown)."""
-    places = scenario.targets
     frame = links.copy()
-    frame["target_kind"] = frame["target"].map(places["kind"]).fillna("")
-    frame["parent"] = frame["target"].map(places["parent"]).fillna("")
+    at, places = scenario.look_up(frame["target"]), scenario.communities
+    frame["target_kind"] = at["kind"].fillna("")
+    frame["parent"] = at["parent"].fillna("")
     home = frame["cadre"].map(scenario.cadres["home"])
-    frame["km"] = distance_km(
-        home.map(places["lon"]),
-        home.map(places["lat"]),
-        frame["target"].map(places["lon"]),
-        frame["target"].map(places["lat"]),
-    )
+    frame["km"] = distance_km(home.map(places["lon"]), home.map(places["lat"]), at["lon"], at["lat"])
     return frame
 
 

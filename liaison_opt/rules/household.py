@@ -14,8 +14,12 @@ import pandas as pd
 if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
 
-NOT_YET = "household visits are not planned yet: see need and room on the coverage sheet"
-NOT_YET_ZH = "尚不安排入户走访：见覆盖表的需要与可能"
+NOT_YET = "no duty holds household visits here: see need and room on the coverage sheet"
+NOT_YET_ZH = "本例没有安排入户走访的任务：见覆盖表的需要与可能"
+MISSING = {
+    "en": "{who}{target} in {period}: {amount} visits to households are missing; {actual} of {required} are planned",
+    "zh": "{who}{target}在 {period} 缺少 {amount} 户次走访；应访 {required} 户次，已安排 {actual} 户次",
+}
 #: targets that are counted a community, never listed one by one in a roster; persons are not counted anywhere
 HOUSEHOLDS = ("household", "household_away", "person")
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from liaison_opt.rules.base import Rule, Stage, counted, measured, nobody
 from liaison_opt.rules.candidates import at_community
+from liaison_opt.rules.seen import during, visitors
 from liaison_opt.rules.select import Names, groups, members, spans
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ class Eligible(Rule):
     .. math:: z_{at} = x_{ats} = 0 \quad \forall a \notin role
 
     With `own`, also only at the post's home or at what is part of it: the zones, households and societies of its
-    village. Clauses: JH-2.0a, JH-2.0c, CC-3.1b, CC-6.1a, CC-6.3e, RY-2, RY-5. Binding, it prunes the candidates.
+    village; who has a zone for a home belongs to the zone's village.
+    Clauses: JH-2.0a, JH-2.0c, CC-3.1b, CC-6.1a, CC-6.3e, RY-2, RY-5. Binding, it prunes the candidates.
     """
 
     form: ClassVar[str] = "eligible"
@@ -152,12 +154,15 @@ class Eligible(Rule):
 
     @staticmethod
     def _at_home(scenario: Scenario, table: pd.DataFrame) -> np.ndarray[Any, Any]:
-        """Which rows lie at the post's home, or at what is part of it, however deep."""
-        home = table["cadre"].map(scenario.cadres["home"])
+        """Which rows lie at the post's home (the village, of a home in a zone), or at what is part of it."""
+        places = scenario.communities
+        own = scenario.cadres["home"]
+        own = own.where(own.map(places["kind"]).ne("zone"), own.map(places["parent"]))
+        home = table["cadre"].map(own)
         at, inside = table["target"], np.zeros(len(table), dtype=bool)
         while at.fillna("").ne("").any():  # parents never run in a circle: reading a scenario has made sure
             inside |= at.eq(home).to_numpy(dtype=bool)
-            at = at.map(scenario.targets["parent"])
+            at = scenario.look_up(at)["parent"]
         return inside
 
     def allows(self, scenario: Scenario, table: pd.DataFrame) -> np.ndarray[Any, Any]:
@@ -186,7 +191,8 @@ class Eligible(Rule):
 class FixedAssignment(Rule):
     """Links stand for whole periods and follow the post; sessions along links keep to them.
 
-    Held by construction (the roster is built along the links) and checked.
+    Held by construction (the roster is built along the links) and checked. With `target = "household"` each household
+    is seen by one and the same cadre in the period: the visits are planned that way and judged from their table.
     Clauses: JH-1.3, JH-3.3b, CC-2.1f, GZ-1, RY-3.
     """
 
@@ -197,6 +203,7 @@ class FixedAssignment(Rule):
         "year", description="links do not change within one; none = only that sessions keep to the links"
     )
     duty: Names = Field((), description="duties that follow the links; none = every duty held `at = links`")
+    target: Names = Field((), description="household: one visitor for each household; none = links and sessions")
     says: ClassVar[dict[str, dict[str, str]]] = {
         "over": {
             "en": "{who} holds {actual} sessions at {target} without a link to it",
@@ -206,10 +213,28 @@ class FixedAssignment(Rule):
             "en": "the link of {who} to {target} changes within {period}",
             "zh": "{who}与{target}的联系在 {period} 期间变更",
         },
+        "visitors": {
+            "en": "{target} in {period}: {actual} households are seen by more than one post",
+            "zh": "{target}在 {period} 有 {actual} 户由多个岗位走访",
+        },
     }
+
+    @property
+    def of_households(self) -> bool:
+        """True if it asks for one visitor a household."""
+        return "household" in self.target
+
+    def problems(self, scenario: Scenario) -> list[tuple[str, str, str]]:
+        """Also: any other target than households."""
+        found = [fault for fault in super().problems(scenario) if fault[1] != "household"]
+        if self.of_households and self.period not in {"year", "horizon"}:
+            found.append(("period", str(self.period), "One visitor a household holds for the 'year' or 'horizon'."))
+        return found + [("target", t, "Only 'household', or leave it out.") for t in self.target if t != "household"]
 
     def violations(self, facts: Facts) -> pd.DataFrame:
         """Sessions outside the links, and links that change within a period."""
+        if self.of_households:
+            return nobody()
         duties = self.duty or tuple(d.name for d in facts.scenario.settings.duty if d.at == "links")
         held = facts.leads[facts.leads["duty"].isin(duties)]
         along = at_community(facts.links[["cadre", "target", "from", "to"]], facts.scenario)  # where sessions are held
@@ -227,6 +252,17 @@ class FixedAssignment(Rule):
             changed = facts.links[begins | ends]
             keys = groups(who=changed["cadre"], target=changed["target"]).assign(period=span["period"])
             found.append(measured(keys, np.ones(len(keys)), hi=0).assign(say="change"))
+        return pd.concat(found, ignore_index=True) if found else nobody()
+
+    def seen(self, facts: Facts) -> pd.DataFrame:
+        """Households that more than one cadre sees in the period."""
+        if not self.of_households or facts.visits is None:
+            return nobody()
+        held = facts.visits[facts.visits["duty"].isin(self.duty)] if self.duty else facts.visits
+        found = [
+            visitors(during(held, span), str(span["period"]))
+            for span in spans(facts.scenario, str(self.period), whole=False).to_dict("records")
+        ]
         return pd.concat(found, ignore_index=True) if found else nobody()
 
 

@@ -18,6 +18,7 @@ from liaison_opt.rules.clauses import clause_faults, note_faults
 from liaison_opt.rules.counting import MaxVisits, MinActivities
 from liaison_opt.rules.cover import DutyCover, Respond
 from liaison_opt.rules.days import ConsecutiveDays, MinDays
+from liaison_opt.rules.fits import VisitsFit
 from liaison_opt.rules.given import Deadline, Pins
 from liaison_opt.rules.linking import Eligible, FixedAssignment, GivenLinks, LinksPerActor, LinksPerTarget
 from liaison_opt.rules.make_up import MakeUp
@@ -31,6 +32,8 @@ from liaison_opt.rules.team import StandingTeam, Team
 from liaison_opt.rules.visits import MinVisits
 from liaison_opt.rules.zones import Zones
 from liaison_opt.scenario import PolicyRow, Raw, Scenario, build, find, from_frames, read
+from liaison_opt.scenario.duties import with_duties
+from liaison_opt.scenario.places.made import made_anew
 
 #: all nine schemes together have 232 clauses; each rule is put into the model and judged on its own, which takes time
 MOST_RULES = 500
@@ -65,6 +68,8 @@ def _givens(scenario: Scenario) -> list[Rule]:
     ]
     if len(scenario.links):
         found.append(GivenLinks(type="given_links", id="given-links", clause="given:links"))
+    if len(scenario.households) and any(duty.visits for duty in scenario.settings.duty):
+        found.append(VisitsFit(type="visits_fit", id="given-visits-fit", clause="given:visits_fit"))
     if len(scenario.pins):
         found.append(Pins(type="pins", id="given-pins", clause="given:pins"))
     return found
@@ -240,6 +245,9 @@ def changed(
     readings: Mapping[str, str] | None = None,
     year: int | None = None,
     rules: Mapping[str, Mapping[str, Any]] | None = None,
+    seed: int | None = None,
+    towns: int | None = None,
+    duties: Mapping[str, Mapping[str, Any]] | None = None,
     **tables: pd.DataFrame,
 ) -> Scenario:
     """A scenario with something changed, judged anew by the code that judges files.
@@ -254,6 +262,12 @@ def changed(
         Another calendar year.
     rules
         Rule id to the parameters to change, e.g. {"monthly-cap": {"k": 4}}; a value of None takes a parameter out.
+    seed
+        Another seed for the tables that a `[generate]` block makes.
+    towns
+        Only the first so many towns of these tables; figures in print are then told, not judged.
+    duties
+        Name of a duty to the keys to change, e.g. {"home_visits": {"visits": 6}}.
     tables
         Whole tables to put in place of the scenario's, e.g. leave=frame.
 
@@ -266,14 +280,23 @@ def changed(
     for number, row in enumerate(scenario.policy, start=1):
         edit = edits.pop(str(row.data.get("id", f"{row.data.get('type')}-{number}")), {})
         data = {key: value for key, value in {**row.data, **edit}.items() if value is not None}
+        if towns is not None and data.get("type") == PublishedStat.form:
+            data.pop("measure", None)  # a figure in print is of the whole place: told beside a part of it, not judged
         policy.append(dataclasses.replace(row, data=data))
     known = [str(row.data.get("id", f"{row.data.get('type')}-{i}")) for i, row in enumerate(scenario.policy, start=1)]
     faults = [
         Fault(file="rules", value=name, problem="the policy has no rule of this id", todo=nearest(name, known))
         for name in edits
     ]
-    fresh = from_frames(settings=scenario.raw.settings, policy=[], **tables)
-    raw = dataclasses.replace(scenario.raw, policy=tuple(policy), tables={**scenario.raw.tables, **fresh.tables})
+    raw = scenario.raw
+    if seed is not None or towns is not None:
+        raw, more = made_anew(raw, seed, towns)
+        faults += more
+    if duties:
+        raw, more = with_duties(raw, duties)
+        faults += more
+    fresh = from_frames(settings=raw.settings, policy=[], **tables)
+    raw = dataclasses.replace(raw, policy=tuple(policy), tables={**raw.tables, **fresh.tables})
     chosen = {**scenario.settings.readings, **(readings or {})}
     same_year = scenario.horizon.first.year if scenario.settings.horizon.year else None
     return judged(raw, faults, readings=chosen, year=year or same_year)

@@ -11,10 +11,11 @@ import pandas as pd
 from pydantic import Field
 
 from liaison_opt.rules import household
-from liaison_opt.rules.base import counted, measured
-from liaison_opt.rules.candidates import at_community
+from liaison_opt.rules.base import counted, measured, nobody
+from liaison_opt.rules.candidates import along, at_community
 from liaison_opt.rules.counting import ON, Visits
 from liaison_opt.rules.reaching import reached_columns, share_of_links, standing
+from liaison_opt.rules.seen import during, lines, missing, owed_singly
 from liaison_opt.rules.select import Names, Scope, cross, in_periods, keyed, members, spans
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Coverage(Visits):
             "en": "{who}{target} in {period}: room to reach {actual} households, at least {required} are asked for",
             "zh": "{who}{target}在 {period} 只能走到 {actual} 户，至少应到 {required} 户",
         },
+        "seen": household.MISSING,
     }
 
     @property
@@ -146,6 +148,23 @@ class Coverage(Visits):
             held["target"] = ""
         found = measured(keys, counted(keys, held, ON, weight="w"), lo=self._share(keys["n"]))
         return found.assign(say="visits") if self.of_households else found
+
+    def seen(self, facts: Facts) -> pd.DataFrame:
+        """Listed households that should be reached and are not, a line a community and period; a share of each."""
+        if not self._placewise and not (self.of_households and self.scope == "group"):
+            return nobody()
+        scenario, held = facts.scenario, self._counting(facts)
+        homes = scenario.households[scenario.households["community"].isin(self._where(scenario))]
+        pairs = along(facts.links, scenario, self.duty)[["cadre", "target"]] if self.scope == "pair" else None
+        owed = owed_singly(homes, 1, yearly=False, pairs=pairs, posts=self._posts(scenario))
+        found = []
+        for span in spans(scenario, self.period, whole=True).to_dict("records"):
+            # all together reach a share of the whole, the others a share of each
+            sums = missing(owed if self._placewise else owed.assign(target=""), during(held, span), str(span["period"]))
+            required = self._share(sums["required"])
+            sums = sums.assign(required=required, amount=np.maximum(0, required - sums["actual"]))
+            found.append(lines(sums, "seen"))
+        return pd.concat(found, ignore_index=True) if found else nobody()
 
     def _share(self, n: pd.Series[int]) -> np.ndarray[Any, Any]:
         """The share of `n`, rounded up."""

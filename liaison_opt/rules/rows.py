@@ -75,22 +75,16 @@ class Matrix:
         Parts of fewer than `bundle` columns are put together, some thousands of columns at a time: a thousand
         two-column models cost more to hand over than to solve.
         """
-        import networkx as nx  # noqa: PLC0415 (a fifth of a second that reading a scenario need not wait for)
-
-        graph = nx.Graph()
-        graph.add_nodes_from(range(len(self.upper)))
-        first = (
-            self.index[np.minimum(self.start[:-1], max(len(self.index) - 1, 0))] if len(self.index) else self.start[:-1]
-        )
         filled = np.diff(self.start) > 0
-        graph.add_edges_from(zip(np.repeat(first, np.diff(self.start)).tolist(), self.index.tolist(), strict=True))
-        label = np.zeros(len(self.upper), dtype=np.int64)
-        parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=lambda part: part[0])
-        parts = _bundled(parts, bundle)
-        for number, part in enumerate(parts):
-            label[part] = number
-        row_label = np.where(filled, label[first] if len(label) else 0, 0)
-        return [(np.flatnonzero(label == k), np.flatnonzero(row_label == k)) for k in range(len(parts))]
+        label = _connected(len(self.upper), self.index, self.start[:-1][filled], np.diff(self.start)[filled])
+        row_label = np.zeros(len(self.lo), dtype=np.int64)
+        row_label[filled] = label[self.index[self.start[:-1][filled]]]
+        firsts, number, sizes = np.unique(label, return_inverse=True, return_counts=True)
+        bundled = _bundled(sizes, bundle)
+        columns = _members(bundled[number], len(firsts))
+        # a row without columns goes to the first part
+        rows = _members(np.where(filled, bundled[number[row_label]] if len(firsts) else 0, 0), len(firsts))
+        return list(zip(columns, rows, strict=True))[: int(bundled.max(initial=-1)) + 1]
 
     def over(self, columns: Ints) -> Matrix:
         """The model with all other columns at 0; rows keep their numbers."""
@@ -130,17 +124,40 @@ def _ranges(starts: Ints, sizes: Ints) -> Ints:
     return np.repeat(starts, sizes) + offsets
 
 
-def _bundled(parts: list[list[int]], small: int, most: int = 4096) -> list[list[int]]:
-    """Small parts joined to parts of at most `most` columns."""
-    whole = [part for part in parts if len(part) >= small]
-    pile: list[int] = []
-    for part in parts:
-        if len(part) < small:
-            if len(pile) + len(part) > most:
-                whole.append(pile)
-                pile = []
-            pile.extend(part)
-    return sorted([*whole, *([pile] if pile else [])], key=min)
+def _connected(count: int, index: Ints, starts: Ints, sizes: Ints) -> Ints:
+    """The least column that each column hangs together with; rows are index[start:start + size], none empty."""
+    label = np.arange(count)
+    while len(starts):
+        least = np.repeat(np.minimum.reduceat(label[index], starts), sizes)
+        merged = label.copy()
+        np.minimum.at(merged, label[index], least)  # whoever spoke for a column now speaks for the row's least
+        while (merged[merged] != merged).any():
+            merged = merged[merged]
+        if (merged == label).all():
+            break
+        label = merged
+    return label
+
+
+def _bundled(sizes: Ints, small: int, most: int = 4096) -> Ints:
+    """The number of the bundle of each part: parts below `small` columns share bundles of at most `most` columns."""
+    bundle = np.zeros(len(sizes), dtype=np.int64)
+    used, pile, filled = 0, -1, 0
+    for part, size in enumerate(sizes.tolist()):
+        if size >= small or pile < 0 or filled + size > most:
+            bundle[part] = used
+            pile, filled = (pile, filled) if size >= small else (used, size)
+            used += 1
+        else:
+            bundle[part] = pile
+            filled += size
+    return bundle
+
+
+def _members(label: Ints, count: int) -> list[Ints]:
+    """Who bears each label from 0 to count - 1, in order."""
+    order = np.argsort(label, kind="stable")
+    return np.split(order, np.searchsorted(label[order], np.arange(1, count))) if count else []
 
 
 class Rows:

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from liaison_opt.rules.base import measured
+from liaison_opt.rules import household
+from liaison_opt.rules.base import measured, nobody
 from liaison_opt.rules.counting import ON, Visits, floor_along_links
+from liaison_opt.rules.seen import gaps
 from liaison_opt.rules.select import cross, members
 
 if TYPE_CHECKING:
@@ -26,8 +28,9 @@ class Spacing(Visits):
 
     The amount counts the slot days from which the wait is too long (or near which sessions crowd), so a gap that is
     one slot longer costs one more. Waits are judged in stretches that lie wholly inside the horizon and begin at a
-    regular slot; crowding in all stretches, from make-up days on, too. Clauses: CC-8.1d, RY-13, XT-4.1d; the numbers
-    are the office's own.
+    regular slot; crowding in all stretches, from make-up days on, too. With `target = "household"` it speaks of the
+    visits to one household, which are dated after the roster: they are planned that way and judged from the visits.
+    Clauses: CC-8.1d, RY-13, XT-4.1d; the numbers are the office's own.
     """
 
     form: ClassVar[str] = "spacing"
@@ -42,11 +45,26 @@ class Spacing(Visits):
             "en": "{who}{target}: {actual} sessions within {period}, closer than allowed",
             "zh": "{who}{target}在 {period} 内有 {actual} 次安排，间隔过短",
         },
+        "near": {
+            "en": "{target}: {amount} visits come less than {required} days after the visit before (least: {actual})",
+            "zh": "{target}：{amount} 次走访与上次间隔不足 {required} 天（最短 {actual} 天）",
+        },
+        "far": {
+            "en": "{target}: {amount} visits come more than {required} days after the visit before (most: {actual})",
+            "zh": "{target}：{amount} 次走访与上次间隔超过 {required} 天（最长 {actual} 天）",
+        },
     }
+
+    @property
+    def of_households(self) -> bool:
+        """True if it speaks of visits to households."""
+        return household.of_households(self.target)
 
     def problems(self, scenario: Scenario) -> list[tuple[str, str, str]]:
         """Also: no gap at all, the lesser above the greater, or a period, which has no meaning here."""
-        found = super().problems(scenario)
+        found = [fault for fault in super().problems(scenario) if fault[1] != "household"]
+        if self.of_households and (set(self.target) != {"household"} or self.scope != "target" or self.weight):
+            found.append(("target", "household", "Of households alone, with scope 'target', and binding."))
         if "period" in self.model_fields_set:
             found.append(("period", self.period, "Leave it out: gaps are counted in days."))
         if self.min_gap is None and self.max_gap is None:
@@ -78,7 +96,9 @@ class Spacing(Visits):
         return found
 
     def enforce(self, model: Model) -> None:
-        """Row a group and stretch."""
+        """Row a group and stretch; visits to households are dated later."""
+        if self.of_households:
+            return
         scenario = model.scenario
         plain = self.model_copy(update={"period": "horizon"})
         table = plain._table(model.sessions, scenario)  # noqa: SLF001 (own class)
@@ -100,6 +120,8 @@ class Spacing(Visits):
 
     def violations(self, facts: Facts) -> pd.DataFrame:
         """Waits that are too long and sessions that crowd, a line a stretch, by binary search in sorted dates."""
+        if self.of_households:
+            return nobody()
         plain = self.model_copy(update={"period": "horizon"})
         table = plain._table(facts.sessions, facts.scenario)  # noqa: SLF001
         base = plain._keys(facts.scenario, facts.links, whole=False)[["who", "target"]]  # noqa: SLF001
@@ -115,6 +137,12 @@ class Spacing(Visits):
             ]
             found.append(measured(cross(base, stretches), np.concatenate([*inside, []]), lo=lo, hi=hi))
         return pd.concat(found, ignore_index=True) if found else measured(base.assign(period=""), 0)
+
+    def seen(self, facts: Facts) -> pd.DataFrame:
+        """Visits to one household too soon or too late after the one before, a line a community."""
+        if not self.of_households:
+            return nobody()
+        return gaps(facts, self._counting(facts), least=self.min_gap, most=self.max_gap)
 
 
 def _crowdable(keys: pd.DataFrame, entries: pd.DataFrame, room: int) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -8,10 +8,11 @@ import pandas as pd
 from pydantic import Field
 
 from liaison_opt.rules import household
-from liaison_opt.rules.base import counted, measured
+from liaison_opt.rules.base import counted, measured, nobody
 from liaison_opt.rules.candidates import along
 from liaison_opt.rules.counting import ON, OVER, SHORT, Visits
 from liaison_opt.rules.distinct import happens
+from liaison_opt.rules.seen import during, lines, missing, owed_singly
 from liaison_opt.rules.select import cross, groups, in_periods, keyed, members, spans
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class MinVisits(Visits):
             "en": "{who} sees {actual} different places in {period}, at least {required} are asked for",
             "zh": "{who}在 {period} 只到过 {actual} 个对象，至少应为 {required} 个",
         },
+        "seen": household.MISSING,
     }
 
     @property
@@ -104,6 +106,21 @@ class MinVisits(Visits):
         seen = self._table(facts.sessions, facts.scenario).drop_duplicates([*ON, "place_id"])
         found = measured(keys, counted(keys, seen, ON), lo=self.k).assign(say="distinct")
         return found if self.k_max is None else pd.concat([found, self._judged(facts, hi=self.k_max)])
+
+    def seen(self, facts: Facts) -> pd.DataFrame:
+        """Visits that listed households are owed and do not get, a line a community and period."""
+        if not self.of_households or self.scope == "actor" or "household" not in self.target:
+            return nobody()
+        scenario, yearly = facts.scenario, self.period in {"year", "horizon"}
+        homes = scenario.households[scenario.households["community"].isin(self._communities(scenario))]
+        pairs = along(facts.links, scenario, self.duty)[["cadre", "target"]] if self.scope == "pair" else None
+        owed = owed_singly(homes, self.k, yearly=yearly, pairs=pairs, posts=self._posts(scenario))
+        held = self._counting(facts)
+        found = [
+            lines(missing(owed, during(held, span), str(span["period"])), "seen")
+            for span in spans(scenario, self.period, whole=True).to_dict("records")
+        ]
+        return pd.concat(found, ignore_index=True) if found else nobody()
 
     def _table(self, table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         return super()._table(table.assign(place_id=table["target"]), scenario)

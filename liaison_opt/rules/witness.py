@@ -55,34 +55,54 @@ def lower_bound(matrix: Matrix, cost: Ints, witness: Witness) -> int:
 
     For multipliers y (y >= 0 takes a row's lo, y < 0 its hi) every feasible x obeys
     cost x >= y b + sum over columns of min(0, upper x reduced cost); rounded up, since cost and x are integer
-    (weak duality of linear programming). All sums are of Python integers.
+    (weak duality of linear programming). All sums are exact: in 64 bits where none can overflow, else in Python's
+    integers.
 
     Raises
     ------
     ValueError
         A multiplier leans on a bound that a row does not have, or the scale is not positive.
+    IndexError
+        There is no such row.
     """
     scale = witness.scale
     if scale <= 0:
         raise ValueError("the scale of a witness is positive")
-    reduced = [scale * int(c) for c in cost]
-    total = 0
-    start, index, coef = matrix.start, matrix.index, matrix.coef
-    for row, y in witness.rows.items():
-        side = int(matrix.lo[row] if y > 0 else matrix.hi[row])
-        if abs(side) >= FREE:
-            raise ValueError(f"row {row} has no bound on the side that its multiplier leans on")
-        total += y * side
-        for entry in range(int(start[row]), int(start[row + 1])):
-            reduced[int(index[entry])] -= y * int(coef[entry])
-    for tier, (value, y) in witness.fixed.items():
+    if not all(0 <= row < len(matrix.lo) for row in witness.rows):
+        raise IndexError("the witness names a row that the model does not have")
+    rows = np.fromiter(witness.rows, dtype=np.int64, count=len(witness.rows))
+    price = np.array(list(witness.rows.values()), dtype=object)
+    side = np.where(price > 0, matrix.lo[rows], matrix.hi[rows])
+    if (bare := np.flatnonzero(np.abs(side) >= FREE)).size:
+        raise ValueError(f"row {rows[bare[0]]} has no bound on the side that its multiplier leans on")
+    for tier, (_, y) in witness.fixed.items():
         if y > 0:
             raise ValueError(f"the multiplier of tier {tier} must not be positive")
+    held = [(matrix.tiers[tier], value, y) for tier, (value, y) in witness.fixed.items()]
+    kind: Any = np.int64 if _fits(matrix, cost, witness, price, side, held) else object
+    sizes = np.diff(matrix.start)[rows]
+    entries = np.repeat(matrix.start[rows] - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
+    reduced = scale * cost.astype(kind)
+    np.subtract.at(reduced, matrix.index[entries], np.repeat(price.astype(kind), sizes) * matrix.coef[entries])
+    total = int((price.astype(kind) * side).sum())
+    for charge, value, y in held:
         total += y * value
-        for column in np.flatnonzero(matrix.tiers[tier]):
-            reduced[int(column)] -= y * int(matrix.tiers[tier][column])
-    total += sum(min(0, r) * int(u) for r, u in zip(reduced, matrix.upper, strict=True))
+        reduced = reduced - y * charge.astype(kind)
+    total += int((np.minimum(reduced, 0) * matrix.upper.astype(kind)).sum())
     return -((-total) // scale)
+
+
+def _fits(matrix: Matrix, cost: Ints, witness: Witness, price: Any, side: Ints, held: list[Any]) -> bool:
+    """True if no sum of a bound can leave 64 bits; else Python's integers do it, slowly."""
+    prices = int(np.abs(price).max(initial=0))
+    reduced = witness.scale * _most(cost) + prices * int(np.abs(matrix.coef).sum())
+    reduced += sum(abs(y) * _most(charge) for charge, _, y in held)
+    total = prices * (1 + sum(abs(int(bound)) for bound in side)) + reduced * int(matrix.upper.astype(float).sum() + 1)
+    return bool(total < 1 << 61)
+
+
+def _most(values: Ints) -> int:
+    return int(np.abs(values).max(initial=0))
 
 
 def refutes(matrix: Matrix, witness: Witness) -> bool:

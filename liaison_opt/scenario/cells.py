@@ -38,9 +38,9 @@ _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?([eE][+-]?\d{1,3})?|[+
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?([ T]\s*0?0:00(:00)?(\.0+)?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIALS = (20_000, 80_000)  # Excel's day numbers from 1954 to 2119
-_YEARS = (1990, 2100)
+YEARS = (1990, 2100)
 _DAY_ONE = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - local dates carry no time zone here
-_SANE = 1e9
+SANE = 1e9
 _TEXT_LIMIT = 500
 
 
@@ -117,8 +117,8 @@ def _number(column: Column, cell: Cell) -> float:
     if not isinstance(cell, (int, float)) and not _NUMBER.fullmatch(text):
         raise CellError("is not a number", "Write digits only, such as 1200")
     number = float(cell) if isinstance(cell, (int, float)) else float(text.replace(",", ""))
-    lo = -_SANE if column.lo is None else column.lo
-    hi = _SANE if column.hi is None else column.hi
+    lo = -SANE if column.lo is None else column.lo
+    hi = SANE if column.hi is None else column.hi
     if not math.isfinite(number):
         raise CellError("is not a finite number", "Write digits only, such as 1200")
     if not lo <= number <= hi:
@@ -152,8 +152,8 @@ def date_of(cell: Cell) -> dt.datetime:
         The cell names no day, or one that cannot be told for certain.
     """
     day = _as_day(cell)
-    if not _YEARS[0] <= day.year <= _YEARS[1]:
-        raise CellError(f"lies outside the years {_YEARS[0]} to {_YEARS[1]}", "Check the year")
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise CellError(f"lies outside the years {YEARS[0]} to {YEARS[1]}", "Check the year")
     return day
 
 

@@ -201,13 +201,16 @@ CALENDAR = Table(
 
 HOUSEHOLDS = Table(
     name="households", zh=("户", "住户"), key=("id",),
-    meaning="Households one by one, where they are few: opaque ids, never names or marks. Larger places give counts.",
-    meaning_zh="逐户列出（仅限小地方）：只写编号，不写姓名或标签；大地方只写户数。",
+    meaning="Households one by one: opaque ids, never names or marks. A large table may be `households.parquet`.",
+    meaning_zh="逐户列出：只写编号，不写姓名或标签；大表可用 `households.parquet`。",
     columns=(
         _column("id", "id", "编号", "opaque id of the household", "住户编号", required=True),
         _PLACE,
         _column("zone", "id", "片区", "id of its zone, the unit of location", "所属片区编号", default="",
                 ref="communities"),
+        _column("windows", "tags", "可访时段",
+                "names of the slots in which it can be visited, space-separated; empty: any",
+                "可以走访的时段名称（slot），用空格分开；空白表示都可以", default=""),
         _column("minutes", "whole", "分钟", "length of a visit in minutes", "每次走访分钟数", default=20, lo=1, hi=480),
         _column("k_required", "whole", "应访次数",
                 "visits a year that the competent office asks for; the reason stays there",
@@ -218,7 +221,20 @@ HOUSEHOLDS = Table(
     ),
 )  # fmt: skip
 
-TABLES = (CADRES, COMMUNITIES, HOUSEHOLDS, LEAVE, LINKS, PINS, WINDOWS, WISHES, CALENDAR)
+WALKS = Table(
+    name="walks", zh=("路程", "步行时间"), key=("from", "to"),
+    meaning="Ways that are known better than the straight line tells: minutes on foot between zones or offices.",
+    meaning_zh="已知的步行时间（分钟）；没有的按直线距离推算。",
+    columns=(
+        _column("from", "id", "起点", "id of a zone, or of a community for its office",
+                "片区编号，或以村（社区）编号表示其办公点", required=True, ref="communities"),
+        _column("to", "id", "终点", "the same; one direction serves for both unless the way back stands, too",
+                "同上；未列返程时往返相同", required=True, ref="communities"),
+        _column("minutes", "decimal", "分钟", "minutes on foot", "步行分钟数", required=True, lo=0, hi=1440),
+    ),
+)  # fmt: skip
+
+TABLES = (CADRES, COMMUNITIES, HOUSEHOLDS, LEAVE, LINKS, PINS, WINDOWS, WISHES, CALENDAR, WALKS)
 BY_NAME = {table.name: table for table in TABLES}
 
 

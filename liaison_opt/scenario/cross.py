@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from liaison_opt.errors import Fault
+from liaison_opt.scenario.arrays import SHOWN, within
 from liaison_opt.scenario.columns import TABLES
 from liaison_opt.scenario.words import advice
 
@@ -22,62 +27,110 @@ def cross_faults(tables: dict[str, pd.DataFrame], files: dict[str, str], unread:
         Tables whose ids are not known because the file could not be read: nothing is held against them.
     """
     faults = []
-    ids = {name: list(tables[name]["id"]) for name in ("cadres", "communities")}
-    ids["targets"] = [*ids["communities"], *tables["households"]["id"]]
+    places, homes = tables["communities"], tables["households"]
+    ids = {"cadres": tables["cadres"]["id"], "communities": places["id"], "targets": places["id"]}
+    if len(tables["links"]):
+        ids["targets"] = pd.concat([places["id"], homes["id"]])
     unread = (*unread, "targets") if {"communities", "households"} & set(unread) else unread
     for table in TABLES:
         frame = tables[table.name]
         file = files.get(table.name, table.file)
         for column in table.columns:
-            if column.ref is not None and column.ref not in unread:
+            if column.ref is not None and column.ref not in unread and len(frame):
                 faults += _unknown(frame[column.name], ids[column.ref], column.ref, file)
-        if {"from", "to"} <= set(frame.columns):
+        if {"from", "to"} <= {column.name for column in table.columns if column.type == "date"}:
             faults += _backwards(frame, file)
-    faults += _circles(tables["communities"], files.get("communities", "communities.csv"))
-    faults += _half_places(tables["communities"], files.get("communities", "communities.csv"))
-    faults += _households(tables["households"], ids["communities"], files.get("households", "households.csv"))
+    faults += _circles(places, files.get("communities", "communities.csv"))
+    faults += _half_places(places, files.get("communities", "communities.csv"))
+    faults += _households(homes, places, files.get("households", "households.csv"))
     return faults
 
 
-def _unknown(ids: pd.Series[str], known: list[str], ref: str, file: str) -> list[Fault]:
-    strange = ids[(ids != "") & ~ids.isin(known)]
-    names = list(dict.fromkeys(name for name in known if name))
+def row_faults(
+    wrong: pd.DataFrame, file: str, column: str, said: Callable[[Any], tuple[str | None, str, str]]
+) -> list[Fault]:
+    """A fault for each wrong row, but a table that is wrong from top to bottom is said once.
+
+    Parameters
+    ----------
+    wrong
+        The rows at fault; the index holds row numbers.
+    file, column
+        Where they stand.
+    said
+        From a row (a named tuple, its columns positional) to value, problem and todo.
+    """
+    faults = []
+    for row, cells in zip(wrong.index[:SHOWN], wrong.head(SHOWN).itertuples(index=False, name=None), strict=True):
+        value, problem, todo = said(cells)
+        faults.append(Fault(file=file, row=int(row), column=column, value=value, problem=problem, todo=todo))
+    if len(wrong) > SHOWN:
+        problem = f"{len(wrong) - SHOWN:,} more cells: the same as in row {int(wrong.index[0])}"
+        faults.append(Fault(file=file, column=column, problem=problem, todo="Mend them in the same way"))
+    return faults
+
+
+def _unknown(ids: pd.Series[str], known: pd.Series[str], ref: str, file: str) -> list[Fault]:
+    strange = ids[(ids != "") & ~within(ids, known)]
+    if strange.empty:
+        return []
+    names = known[known != ""].drop_duplicates().tolist()
     what = {"cadres": "post", "communities": "place"}.get(ref, "place or household")
-    return [
-        Fault(file=file, row=int(row), column=str(ids.name), value=value, problem=f"no {what} has this id",
-              todo=advice(value, names, f"Add it to the table {ref}, or correct it"))
-        for row, value in zip(strange.index, strange, strict=True)
-    ]  # fmt: skip
+    otherwise = f"Add it to the table {ref}, or correct it"
+    return row_faults(strange.to_frame(), file, str(ids.name),
+                      lambda cells: (cells[0], f"no {what} has this id", advice(cells[0], names, otherwise))
+                      )  # fmt: skip
 
 
 def _backwards(frame: pd.DataFrame, file: str) -> list[Fault]:
-    wrong = frame[frame["to"] < frame["from"]]
-    return [
-        Fault(file=file, row=int(row), column="to", value=str(end.date()),
-              problem=f"the last day lies before the first ({start.date()})", todo="Exchange or correct the two days")
-        for row, start, end in zip(wrong.index, wrong["from"], wrong["to"], strict=True)
-    ]  # fmt: skip
+    wrong = frame.loc[frame["to"] < frame["from"], ["from", "to"]]
+    return row_faults(wrong, file, "to", lambda cells: (
+        str(cells[1].date()), f"the last day lies before the first ({cells[0].date()})",
+        "Exchange or correct the two days"))  # fmt: skip
 
 
-def _households(frame: pd.DataFrame, places: list[str], file: str) -> list[Fault]:
-    double = frame[frame["id"].isin(places)]
-    faults = [
-        Fault(file=file, row=int(row), column="id", value=value, problem="a place has this id, too",
-              todo="Give the household another id") for row, value in zip(double.index, double["id"], strict=True)
-    ]  # fmt: skip
-    low = frame[(frame["k_max"] > 0) & (frame["k_max"] < frame["k_required"])]
-    return faults + [
-        Fault(file=file, row=int(row), column="k_max", value=str(most), problem=f"below k_required ({least})",
-              todo="Raise k_max or lower k_required")
-        for row, most, least in zip(low.index, low["k_max"], low["k_required"], strict=True)
-    ]  # fmt: skip
+def _households(homes: pd.DataFrame, places: pd.DataFrame, file: str) -> list[Fault]:
+    if homes.empty:
+        return []
+    double = homes.loc[within(homes["id"], places["id"]) & (homes["id"] != ""), ["id"]]
+    faults = row_faults(double, file, "id", lambda cells: (
+        cells[0], "a place has this id, too", "Give the household another id"))  # fmt: skip
+    low = homes.loc[(homes["k_max"] > 0) & (homes["k_max"] < homes["k_required"]), ["k_max", "k_required"]]
+    faults += row_faults(low, file, "k_max", lambda cells: (
+        str(cells[0]), f"below k_required ({cells[1]})", "Raise k_max or lower k_required"))  # fmt: skip
+    stray = homes.loc[_strayed(homes, places), ["zone", "community"]]
+    return faults + row_faults(stray, file, "zone", lambda cells: (
+        cells[0], f"this zone is no part of the household's place {cells[1]}",
+        "Correct one of the two, or name the place as the parent of the zone"))  # fmt: skip
+
+
+def _strayed(homes: pd.DataFrame, places: pd.DataFrame) -> pd.Series[bool]:
+    """Which households lie in a zone that is not part of their community; ids that are unknown are told elsewhere."""
+    known = places["id"]
+    zoned = (homes["zone"] != "") & within(homes["zone"], known) & within(homes["community"], known)
+    pairs = homes.loc[zoned, ["zone", "community"]].drop_duplicates()
+    parents = places.drop_duplicates("id").set_index("id")["parent"]
+    found = pd.Series(data=False, index=pairs.index)
+    at = pairs["zone"]
+    for _ in range(len(parents)):
+        found |= at == pairs["community"]
+        at = at.map(parents).fillna("").where(~found, "")
+        if not (at != "").any():
+            break
+    bad = pd.MultiIndex.from_frame(pairs[~found])
+    if bad.empty:
+        return pd.Series(data=False, index=homes.index)
+    return zoned & pd.Series(pd.MultiIndex.from_frame(homes[["zone", "community"]]).isin(bad), index=homes.index)
 
 
 def _circles(places: pd.DataFrame, file: str) -> list[Fault]:
+    astray = _unrooted(places)
+    if not astray:
+        return []
     parents = dict(zip(places["id"], places["parent"], strict=True))
     rows = dict(zip(places["id"], places.index, strict=True))
     faults, settled = [], {""}
-    for start in parents:
+    for start in astray:
         path: dict[str, None] = {}
         at = start
         while at not in settled and at not in path and at in parents:
@@ -93,9 +146,18 @@ def _circles(places: pd.DataFrame, file: str) -> list[Fault]:
     return faults
 
 
+def _unrooted(places: pd.DataFrame) -> list[str]:
+    """The places from which the way up never ends, in table order: pointers doubled until each has come to rest."""
+    last = places.drop_duplicates("id", keep="last")
+    top = len(last)
+    up = np.append(pd.Index(last["id"]).get_indexer(pd.Index(last["parent"])), top)
+    up = np.where(up < 0, top, up)
+    for _ in range(max(1, top.bit_length())):
+        up = up[up]
+    return [str(place) for place in last.loc[up[:top] != top, "id"]]
+
+
 def _half_places(places: pd.DataFrame, file: str) -> list[Fault]:
-    half = places[places["lon"].isna() != places["lat"].isna()]
-    return [
-        Fault(file=file, row=int(row), column="lon, lat", problem="only one of longitude and latitude is given",
-              todo="Give both or neither") for row in half.index
-    ]  # fmt: skip
+    half = places.loc[places["lon"].isna() != places["lat"].isna(), ["id"]]
+    return row_faults(half, file, "lon, lat", lambda _: (
+        None, "only one of longitude and latitude is given", "Give both or neither"))  # fmt: skip

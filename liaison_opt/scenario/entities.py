@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_opt.scenario.arrays import within
+
 if TYPE_CHECKING:
     from liaison_opt.scenario.settings import Settings
+
+#: more households than this are not listed among the targets one by one: they weigh in their zones and communities
+MANY = 5_000
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -112,8 +117,8 @@ class Scenario:
         Index: community id, every kind of place. Columns: name, name_en, kind, parent ("" if none), place,
         lon, lat (degrees or NaN), households, households_away, priority (Int64; 0 where not given).
     households
-        Households one by one, for places small enough: id, community, zone, minutes, k_required, k_max (0 = as many as
-        the rules ask). Empty where only counts are given.
+        Households one by one: id, community, zone, windows (names of slots in which it can be visited, space-separated;
+        "" = any), minutes, k_required, k_max (0 = as many as the rules ask). Empty where only counts are given.
     leave
         cadre, from, to (datetime64, both included), known_on (datetime64 or NaT: before the year).
     links
@@ -126,6 +131,8 @@ class Scenario:
         cadre ("" = any), community, date, weight.
     calendar
         Overrides of the public calendar: date, day ("holiday" | "workday"), label.
+    walks
+        Known ways on foot: from, to (zones, or communities for their offices), minutes.
     notes
         Warnings for the person who planned this, in plain words.
     raw
@@ -144,6 +151,7 @@ class Scenario:
     windows: pd.DataFrame
     wishes: pd.DataFrame
     calendar: pd.DataFrame
+    walks: pd.DataFrame
     notes: tuple[str, ...]
     raw: Raw
 
@@ -161,11 +169,40 @@ class Scenario:
     def targets(self) -> pd.DataFrame:
         """Everything that can be linked: places, then households (kind "household", parent their community).
 
-        Index: id. Columns as in `communities`; a household lies where its zone does, else its community.
+        Index: id. Columns as in `communities`; a household lies where its zone does, else its community. More than
+        `MANY` households are left out, since no table a rule then holds a row for each: `look_up` tells of them, too.
         """
         places, homes = self.communities, self.households
-        if homes.empty:
+        if homes.empty or self.many_households:
             return places
+        return pd.concat([places, self._as_targets(homes)])
+
+    @property
+    def many_households(self) -> bool:
+        """True if there are too many households (`MANY`) to weigh each against each post: links come from flows."""
+        return len(self.households) > MANY
+
+    def look_up(self, ids: pd.Series[str]) -> pd.DataFrame:
+        """What is known of places and households, whether or not `targets` lists them.
+
+        Parameters
+        ----------
+        ids
+            Ids of places or households, in any order, repeated or unknown.
+
+        Returns
+        -------
+        Index as in `ids`. Columns as in `communities`; a row of missing values where an id is unknown.
+        """
+        if not self.many_households:
+            found = self.targets.reindex(pd.Index(ids))
+        else:
+            homes = self.households.loc[within(self.households["id"], ids)]
+            found = pd.concat([self.communities, self._as_targets(homes)]).reindex(pd.Index(ids))
+        return found.set_axis(ids.index)
+
+    def _as_targets(self, homes: pd.DataFrame) -> pd.DataFrame:
+        places = self.communities
         at = homes["zone"].where(homes["zone"] != "", homes["community"])
         table = pd.DataFrame(
             {"name": homes["id"], "name_en": "", "kind": "household", "parent": homes["community"], "place": "",
@@ -173,7 +210,7 @@ class Scenario:
              "priority": 0}
         )  # fmt: skip
         table.index = pd.Index(homes["id"], name=places.index.name)
-        return pd.concat([places, table.astype(places.dtypes.to_dict())])
+        return table.astype(places.dtypes.to_dict())
 
     @property
     def roles(self) -> dict[str, list[str]]:
@@ -184,11 +221,15 @@ class Scenario:
                 found.setdefault(tag, []).append(str(cadre))
         return found
 
-    @property
+    @functools.cached_property
     def kinds(self) -> dict[str, list[str]]:
-        """Kind of target to the ids of that kind, in table order."""
+        """Kind of target to the ids of that kind, in table order.
+
+        More than `MANY` households are not listed: "household" then stands there with an empty list.
+        """
         groups = self.targets.groupby("kind", sort=False).groups
-        return {str(kind): [str(i) for i in ids] for kind, ids in groups.items()}
+        found = {str(kind): [str(i) for i in ids] for kind, ids in groups.items()}
+        return {**found, "household": []} if self.many_households else found
 
     @classmethod
     def from_frames(cls, *, settings: dict[str, Any], policy: list[dict[str, Any]], **tables: pd.DataFrame) -> Scenario:
@@ -201,7 +242,7 @@ class Scenario:
         policy
             The rules, one mapping each.
         tables
-            A frame a table: cadres, communities, households, leave, links, pins, windows, wishes, calendar.
+            A frame a table: cadres, communities, households, leave, links, pins, windows, wishes, calendar, walks.
 
         Raises
         ------
@@ -212,6 +253,9 @@ class Scenario:
 
     def replace(self, **changes: Any) -> Scenario:
         """The scenario with something changed, judged anew: readings, year, or whole tables by name.
+
+        `duties` changes keys of duties by name: duties={"home_visits": {"visits": 6}}. Of a scenario with a
+        `[generate]` block also `seed` (another synthetic place) and `towns` (only the first ones).
 
         Raises
         ------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import math
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,19 @@ from liaison_opt.scenario.cells import CellError, date_of, is_blank, parse, plai
 from liaison_opt.scenario.columns import BY_NAME, TABLES, Table
 from liaison_opt.scenario.entities import PolicyRow, Raw
 from liaison_opt.scenario.folder import POLICY_FILE, SETTINGS_FILE
-from liaison_opt.scenario.records import escaped
+from liaison_opt.scenario.records import MAX_ROWS, escaped
 from liaison_opt.scenario.refuse import plain_heading
 from liaison_opt.scenario.staging import staged
+from liaison_opt.scenario.typed import typed
 from liaison_opt.scenario.workbook import ENTRIES, POLICY_COLUMNS
 
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that the same input gives the same bytes
+MOST_CSV_ROWS = 100_000  # what Excel still opens without trouble
 _MOST_SIGNS = 32_767  # what a cell of a workbook can hold
 
 
 def export_folder(raw: Raw, folder: str | Path) -> Path:
-    """Write a scenario as a folder of TOML and CSV files.
+    """Write a scenario as a folder of TOML and CSV files; a table of more than `MOST_CSV_ROWS` rows as Parquet.
 
     Parameters
     ----------
@@ -47,7 +50,7 @@ def export_folder(raw: Raw, folder: str | Path) -> Path:
         _write(place / POLICY_FILE, tomlkit.dumps({"rule": [_tidy(row.data) for row in raw.policy]}))
         for table in TABLES:
             if table.name in raw.tables:
-                _write_csv(place / table.file, raw.tables[table.name])
+                _write_table(place, table, raw.tables[table.name], _synthetic(raw))
     return goal
 
 
@@ -64,9 +67,15 @@ def export_workbook(raw: Raw, path: str | Path) -> Path:
     Raises
     ------
     ScenarioError
-        The file is there already, cannot be written, or a text is longer than a cell.
+        The file is there already, cannot be written, or a table or text is longer than a sheet or cell.
     """
     goal = Path(path)
+    faults = [
+        Fault(file=name, problem=f"more than {MAX_ROWS:,} rows are too many for a sheet", todo="Export a folder")
+        for name, frame in raw.tables.items() if len(frame) > MAX_ROWS
+    ]  # fmt: skip
+    if faults:
+        raise ScenarioError(faults)
     with staged(goal) as place:
         book = xlsxwriter.Workbook(str(place))
         book.set_properties({"created": _MADE, "title": str(raw.settings.get("name", ""))})
@@ -192,12 +201,34 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
+def _synthetic(raw: Raw) -> dict[str, str]:
+    """What a file says of itself: the scenario's own sentences on what is synthetic, and the seed if one made it."""
+    said, block = raw.settings.get("synthetic"), raw.settings.get("generate")
+    sentences = said.items() if isinstance(said, dict) else [("en", said)] if said else []
+    words = {f"synthetic.{lang}": str(sentence) for lang, sentence in sentences}
+    return words | ({"seed": str(block.get("seed"))} if isinstance(block, dict) else {})
+
+
+def _write_table(folder: Path, table: Table, frame: pd.DataFrame, said: dict[str, str]) -> None:
+    if len(frame) <= MOST_CSV_ROWS:
+        _write_csv(folder / table.file, frame)
+        return
+    from liaison_opt.scenario.parquet import write_parquet  # noqa: PLC0415 (pyarrow takes its time to load)
+
+    values, faults = typed(table, frame)
+    write_parquet(frame if faults else values, folder / f"{table.name}.parquet", said)
+
+
 def _write_csv(path: Path, frame: pd.DataFrame) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:  # the mark makes Excel read it as UTF-8
         pen = csv.writer(stream, lineterminator="\r\n")
         pen.writerow([plain(name) for name in frame.columns])
         for row in frame.itertuples(index=False, name=None):
-            pen.writerow(["" if cell is None else _as_text(cell) for cell in row])
+            pen.writerow(["" if _is_missing(cell) else _as_text(cell) for cell in row])
+
+
+def _is_missing(cell: Any) -> bool:
+    return cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell))
 
 
 def _as_text(cell: Any) -> str:
@@ -215,6 +246,8 @@ def _typed_rows(table: Table, frame: pd.DataFrame) -> list[list[Any]]:
 
 
 def _as_typed(column: Any, cell: Any) -> Any:
+    if _is_missing(cell):
+        return None
     if column is None or is_blank(cell) or column.type not in {"date", "whole", "decimal"}:
         return cell
     try:

@@ -1,4 +1,4 @@
-"""A scenario folder as it lies on disk: scenario.toml, policy.toml and one CSV file a table."""
+"""A scenario folder as it lies on disk: scenario.toml, policy.toml and one CSV or Parquet file a table."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from liaison_opt.errors import Fault
 from liaison_opt.scenario import toml_in
 from liaison_opt.scenario.columns import BY_NAME, TABLES, Table, table_called
 from liaison_opt.scenario.entities import PolicyRow, Raw
+from liaison_opt.scenario.places.made import generated
 from liaison_opt.scenario.records import from_csv
-from liaison_opt.scenario.text import read_text
+from liaison_opt.scenario.text import MAX_BYTES, MAX_TABLE_BYTES, read_text
 from liaison_opt.scenario.words import advice, nearest
 
 SETTINGS_FILE = "scenario.toml"
 POLICY_FILE = "policy.toml"
-_TABLE_SUFFIXES = {".csv", ".tsv", ".parquet", ".xlsx"}
+_READ_SUFFIXES = (".csv", ".parquet")
+_TABLE_SUFFIXES = {*_READ_SUFFIXES, ".tsv", ".xlsx"}
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -40,12 +42,22 @@ def read_folder(folder: Path, tables: Mapping[str, str] | None = None) -> tuple[
     renamed = renamed_tables(settings, tables, SETTINGS_FILE)
     found.faults += renamed[1]
     frames: dict[str, pd.DataFrame] = {}
+    beside = {table.name for table in TABLES if _beside(table, names, renamed[0])}
+    made = generated(settings, beside=beside)
+    found.faults += made.faults
     for table in TABLES:
+        if table.name in made.names and table.name not in beside:
+            found.files[table.name] = f"{table.name}.parquet"
+            if table.name in made.tables:
+                frames[table.name] = made.tables[table.name]
+            else:
+                found.unread.append(table.name)
+            continue
         name = _file_of(table, names, renamed[0].get(table.name), found)
         frame = None if name is None else _frame(folder, name, table, found)
         if frame is not None:
             frames[table.name] = frame
-    notes = _left_aside(names, set(found.files.values()))
+    notes = (*made.notes, *_left_aside(names, set(found.files.values())))
     raw = Raw(settings=settings, policy=policy, tables=frames, files=found.files, home=str(folder), rows=rows,
               unread=tuple(found.unread), notes=notes)  # fmt: skip
     return raw, found.faults
@@ -79,15 +91,20 @@ def renamed_tables(
 def _text(folder: Path, name: str, part: str, found: _Found) -> str | None:
     path = inside(folder, name)
     if path is None:
-        found.faults.append(Fault(file=name, problem="the path leads out of the scenario folder",
-                                  todo="Copy the file into the folder and name it there"))  # fmt: skip
+        found.faults.append(_outside(name))
         text = None
     else:
-        text, faults = read_text(path, name)
+        limit = MAX_TABLE_BYTES if PurePath(name).suffix.lower() == ".csv" else MAX_BYTES
+        text, faults = read_text(path, name, limit)
         found.faults += faults
     if text is None:
         found.unread.append(part)
     return text
+
+
+def _outside(name: str) -> Fault:
+    return Fault(file=name, problem="the path leads out of the scenario folder",
+                 todo="Copy the file into the folder and name it there")  # fmt: skip
 
 
 def _present(name: str, names: list[str], part: str, todo: str, found: _Found) -> bool:
@@ -131,11 +148,17 @@ def _policy(folder: Path, names: list[str], found: _Found) -> tuple[PolicyRow, .
     return rows
 
 
+def _beside(table: Table, names: list[str], renamed: Mapping[str, str]) -> bool:
+    """True if a file of the folder holds the table: it counts, and not what a `[generate]` block would make."""
+    files = [PurePath(name) for name in names if PurePath(name).suffix.lower() in _READ_SUFFIXES]
+    return table.name in renamed or any(table_called(file.stem) is table for file in files)
+
+
 def _file_of(table: Table, names: list[str], stated: str | None, found: _Found) -> str | None:
     """The file that holds the table, or None if it is not there."""
     if stated is not None:
         return stated
-    files = [name for name in names if PurePath(name).suffix.lower() == ".csv"]
+    files = [name for name in names if PurePath(name).suffix.lower() in _READ_SUFFIXES]
     alike = [name for name in files if table_called(PurePath(name).stem) is table]
     if len(alike) > 1:
         found.faults.append(Fault(file=alike[1], problem=f"{alike[0]} and {alike[1]} are the same table",
@@ -156,15 +179,20 @@ def _frame(folder: Path, name: str, table: Table, found: _Found) -> pd.DataFrame
                                               "Check the name; it is looked for in the scenario folder")))  # fmt: skip
         found.unread.append(table.name)
         return None
-    if path is not None and path.suffix.lower() != ".csv":
-        found.faults.append(Fault(file=name, problem="a table of a folder is a .csv file",
+    if path is not None and path.suffix.lower() not in _READ_SUFFIXES:
+        found.faults.append(Fault(file=name, problem="a table of a folder is a .csv or .parquet file",
                                   todo="Save it as CSV UTF-8, or keep the whole scenario in one workbook"))  # fmt: skip
         found.unread.append(table.name)
         return None
-    text = _text(folder, name, table.name, found)
-    if text is None:
-        return None
-    frame, faults = from_csv(text, name)
+    if PurePath(name).suffix.lower() == ".parquet":
+        from liaison_opt.scenario.parquet import from_parquet  # noqa: PLC0415 (pyarrow takes its time to load)
+
+        frame, faults = from_parquet(path, name) if path is not None else (None, [_outside(name)])
+    else:
+        text = _text(folder, name, table.name, found)
+        if text is None:
+            return None
+        frame, faults = from_csv(text, name)
     found.faults += faults
     if frame is None:
         found.unread.append(table.name)
@@ -178,6 +206,6 @@ def _left_aside(names: list[str], used: set[str]) -> tuple[str, ...]:
         if pure.suffix.lower() not in _TABLE_SUFFIXES or name in used:
             continue
         near = nearest(pure.stem, BY_NAME)
-        hint = f" (did you mean {near}.csv?)" if near else ""
+        hint = f" (did you mean {near}{pure.suffix if pure.suffix in _READ_SUFFIXES else '.csv'}?)" if near else ""
         notes.append(f"{name}: no table of this name is known; not read{hint}")
     return tuple(notes)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_opt.errors import Fault, ScenarioError
+from liaison_opt.scenario.arrays import FAST_FROM, tame
 from liaison_opt.scenario.columns import BY_NAME
 from liaison_opt.scenario.entities import PolicyRow, Raw
 from liaison_opt.scenario.words import advice
@@ -49,11 +50,22 @@ def from_frames(*, settings: Mapping[str, Any], policy: Sequence[Mapping[str, An
 
 def _raw_frame(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     flat = frame.reset_index() if frame.index.name == "id" and "id" not in frame.columns else frame
-    cells = {place: [_cell(value) for value in flat.iloc[:, place].tolist()] for place in range(len(flat.columns))}
-    raw = pd.DataFrame(cells, index=pd.RangeIndex(2, len(flat) + 2), dtype="object")
+    index = pd.RangeIndex(2, len(flat) + 2)
+    columns = {place: _column(flat.iloc[:, place].set_axis(index)) for place in range(len(flat.columns))}
+    raw = pd.DataFrame(columns, index=index)
     raw.columns = pd.Index([str(column) for column in flat.columns], dtype="object")
     raw.attrs["file"] = name
     return raw
+
+
+def _column(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """A long column of one type as it is, any other as plain cells."""
+    if len(cells) >= FAST_FROM:
+        kept = tame(cells)
+        texts = kept.dtype == object and set(map(type, kept.dropna().tolist())) == {str}
+        if texts or kept.dtype != object:
+            return kept.astype("str") if texts else kept.copy()
+    return pd.Series([_cell(value) for value in cells.tolist()], index=cells.index, dtype="object")
 
 
 def _cell(value: Any) -> Any:

@@ -9,15 +9,17 @@ import pandas as pd
 import pydantic
 
 from liaison_opt.errors import Fault
+from liaison_opt.scenario import coordinates
+from liaison_opt.scenario.arrays import within
 from liaison_opt.scenario.columns import TABLES
-from liaison_opt.scenario.cross import cross_faults
+from liaison_opt.scenario.cross import cross_faults, row_faults
 from liaison_opt.scenario.entities import Horizon, Raw, Scenario
 from liaison_opt.scenario.horizon import make_horizon
 from liaison_opt.scenario.judge_settings import judge_settings
 from liaison_opt.scenario.note import Note
 from liaison_opt.scenario.settings import Settings
 from liaison_opt.scenario.typed import empty, typed
-from liaison_opt.scenario.words import nearest
+from liaison_opt.scenario.words import advice, nearest
 
 _CORE = ("cadres", "communities")
 
@@ -46,6 +48,8 @@ def build(
     faults += more
     tables, table_faults = _typed_tables(raw)
     crossed = cross_faults(tables, raw.files, raw.unread)
+    if settings is not None:
+        crossed += _times_without_slot(tables["households"], settings, raw.files.get("households", "households.csv"))
     faults += [*table_faults, *crossed]
     broken = {fault.file for fault in [*table_faults, *crossed]}
     for table in TABLES:
@@ -94,8 +98,11 @@ def _typed_tables(raw: Raw) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         tables[table.name] = empty(table)
         file = raw.files.get(table.name, table.file)
         if table.name in raw.tables:
-            tables[table.name], more = typed(table, raw.tables[table.name])
-            faults += more
+            frame, more = raw.tables[table.name], list[Fault]()
+            if table.name == "communities":
+                frame, more = coordinates.exchanged(table, frame)
+            tables[table.name], wrong = typed(table, frame)
+            faults += [*more, *wrong]
             if table.required and tables[table.name].empty:
                 faults.append(Fault(file=file, problem="the table has no rows", todo=f"Add one: {table.meaning}"))
         elif table.required and table.name not in raw.unread:
@@ -144,25 +151,45 @@ def _pins_without_slot(pins: pd.DataFrame, horizon: Horizon, file: str) -> list[
     ]  # fmt: skip
 
 
+def _times_without_slot(homes: pd.DataFrame, settings: Settings, file: str) -> list[Fault]:
+    """Households whose `windows` name something that is no slot."""
+    known = [spec.name for spec in settings.slot]
+    strange = {times: [name for name in str(times).split() if name not in known] for times in homes["windows"].unique()}
+    bad = pd.Series([times for times, names in strange.items() if names], dtype="str")
+    wrong = homes.loc[within(homes["windows"], bad), ["windows"]]
+    otherwise = f"The slots are {', '.join(known)}"
+    return row_faults(wrong, file, "windows", lambda cells: (
+        strange[cells[0]][0], "there is no slot of this name", advice(strange[cells[0]][0], known, otherwise),
+    ))  # fmt: skip
+
+
 def _assembled(
     raw: Raw, settings: Settings, horizon: Horizon, tables: dict[str, pd.DataFrame], note: str | None
 ) -> Scenario:
     cadres = tables["cadres"].set_index("id")
     communities = tables["communities"].set_index("id")
     rest = {name: frame.reset_index(drop=True) for name, frame in tables.items() if name not in _CORE}
-    kinds = communities["kind"].to_dict() | dict.fromkeys(rest["households"]["id"], "household")
-    links = rest["links"]
-    filled = links["kind"].where(links["kind"] != "", links["target"].map(kinds).fillna("")).astype("str")
-    rest["links"] = links.assign(kind=filled)
-    notes = [*horizon.notes, *raw.notes, *([note] if note else []), *_doubts(settings, cadres, kinds)]
+    homes = rest["households"]
+    rest["links"] = _with_kinds(rest["links"], communities, homes)
+    kinds = [*communities["kind"].unique(), *(["household"] if len(homes) else [])]
+    notes = [*horizon.notes, *raw.notes, *([note] if note else []), *_doubts(settings, cadres, kinds),
+             *_nowhere(settings, communities, homes), *coordinates.notes(communities, homes)]  # fmt: skip
     return Scenario(settings=settings, policy=raw.policy, horizon=horizon, cadres=cadres, communities=communities,
                     notes=tuple(notes), raw=raw, **rest)  # fmt: skip
 
 
-def _doubts(settings: Settings, cadres: pd.DataFrame, kind_of: dict[str, str]) -> list[str]:
+def _with_kinds(links: pd.DataFrame, places: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
+    """The links, each with the kind of what it serves where none is stated."""
+    if links.empty:
+        return links
+    kinds = links["target"].map(places["kind"]).astype("str").fillna("")
+    kinds = kinds.mask(within(links["target"], homes["id"]), "household")
+    return links.assign(kind=links["kind"].where(links["kind"] != "", kinds).astype("str"))
+
+
+def _doubts(settings: Settings, cadres: pd.DataFrame, kinds: list[str]) -> list[str]:
     """Tags that nothing speaks of: most often a slip of the pen, which would silently leave somebody out."""
     roles = list(dict.fromkeys(" ".join(cadres["roles"]).split()))
-    kinds = list(dict.fromkeys(kind_of.values()))
     notes = []
     for duty in settings.duty:
         if duty.role not in roles:
@@ -170,6 +197,24 @@ def _doubts(settings: Settings, cadres: pd.DataFrame, kind_of: dict[str, str]) -
         absent = [kind for kind in duty.kinds if kind not in kinds]
         notes += [f"duty {duty.name!r}: no place is of the kind {kind!r}{_hint(kind, kinds)}" for kind in absent]
     return notes
+
+
+def _nowhere(settings: Settings, places: pd.DataFrame, homes: pd.DataFrame) -> list[Note]:
+    """Households that no session can see, since no duty with visits is held in such a place: nobody owes them one."""
+    visiting = [duty for duty in settings.duty if duty.visits]
+    kinds = {kind for duty in visiting for kind in duty.kinds}
+    if not visiting or "household" in kinds or homes.empty:
+        return []
+    count = homes["community"].value_counts(sort=False)
+    kind = places["kind"].reindex(count.index)
+    out = count[~kind.isin(kinds)]
+    if out.empty:
+        return []
+    total, names = f"{int(out.sum()):,}", ", ".join(map(str, out.index[:5])) + (", …" if len(out) > 5 else "")
+    en = f"households listed where no duty with visits is held: {total} ({names}); "
+    zh = f"有 {total} 户所在地点没有可走访的任务（{names}），"
+    return [Note(f"{en}nobody owes them a visit: correct their community, or the duty's kinds",
+                 f"{zh}不计入应访：请更正其所属村（社区）或任务的对象类别")]  # fmt: skip
 
 
 def _hint(word: str, known: list[str]) -> str:

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, Self
 import pydantic
 from pydantic import Field
 
+from liaison_opt.scenario.places.block import Generate
+
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_\-]{0,63}$")]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="local time, HH:MM")]
 Lang = Literal["en", "zh"]
@@ -127,6 +129,8 @@ class SessionSpec(Strict):
     """What one session holds."""
 
     capacity: int = Field(8, ge=1, le=10_000, description="places: household visits in one session, by the whole team")
+    walk_kmh: float = Field(4.0, gt=0, le=60, description="speed between zones, in kilometres an hour")
+    detour: float = Field(1.3, ge=1, le=5, description="how much longer a path is than the straight line")
 
 
 class Settings(Strict):
@@ -143,6 +147,7 @@ class Settings(Strict):
     readings: dict[str, str] = Field({}, description="reading chosen for each ambiguity code, e.g. A3 = 'name'")
     tiers: tuple[Name, ...] = ("wishes", "balance", "distance")
     tables: dict[str, str] = Field({}, description="table name = file name inside the scenario folder")
+    generate: Generate | None = Field(None, description="a synthetic place whose tables are made at first use")
     sources: tuple[str, ...] = ()
     clause: tuple[ClauseNote, ...] = Field((), description="clauses that are no rules, each with what becomes of it")
     assumptions: tuple[dict[Lang, str], ...] = Field((), description="sentences for the assumptions sheet")
@@ -160,6 +165,9 @@ class Settings(Strict):
         problems += [
             f"reading {code!r} is not an ambiguity code such as A3" for code in self.readings if not _CODE(code)
         ]
+        slots = {spec.name for spec in self.slot}
+        asked = self.generate.homes.window_slots if self.generate else ()
+        problems += [f"`generate` names the unknown slot {name!r}" for name in asked if name not in slots]
         if problems:
             raise ValueError("; ".join(problems))
         return self

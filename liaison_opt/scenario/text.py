@@ -9,10 +9,12 @@ from pathlib import Path
 from liaison_opt.errors import Fault
 
 MAX_BYTES = 50_000_000
+MAX_TABLE_BYTES = 400_000_000  # of one table; a million households take about 60 MB as CSV
+_ASCII = bytes([*range(32, 127), *b"\t\r\n"])
 _TODO = "Save the file again as CSV UTF-8 (or as UTF-8 text)"
 
 
-def read_text(path: Path, file: str) -> tuple[str | None, list[Fault]]:
+def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> tuple[str | None, list[Fault]]:
     """The text of a file, line ends as they are; None and the faults if it cannot be had.
 
     Parameters
@@ -21,12 +23,14 @@ def read_text(path: Path, file: str) -> tuple[str | None, list[Fault]]:
         The file.
     file
         Its name for messages.
+    limit
+        The greatest size, bytes.
     """
     if not path.is_file():
         return None, [Fault(file=file, problem="this is not a file", todo="Put a file of that name there")]
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return None, [Fault(file=file, problem=f"the file is larger than {MAX_BYTES // 1_000_000} MB",
+        if path.stat().st_size > limit:
+            return None, [Fault(file=file, problem=f"the file is larger than {limit // 1_000_000} MB",
                                 todo="Keep only the rows that the plan needs")]  # fmt: skip
         data = path.read_bytes()
     except OSError as error:
@@ -45,10 +49,12 @@ def decode(data: bytes, file: str) -> tuple[str | None, list[Fault]]:
         candidates = ("utf-8-sig",)
     else:
         candidates = ("utf-8", "gb18030")
-    texts = [text for text in (_tried(data, encoding) for encoding in candidates) if text is not None]
-    for text in texts:
-        if _spoilt(text) is None:
+    texts = []
+    for encoding in candidates:
+        text = _tried(data, encoding)
+        if text is not None and _spoilt(text) is None:
             return text, []
+        texts += [] if text is None else [text]
     row = _spoilt(texts[0]) if texts else _first_bad_line(data)
     return None, [Fault(file=file, row=row, problem="the bytes are not readable text", todo=_TODO)]
 
@@ -62,7 +68,9 @@ def _tried(data: bytes, encoding: str) -> str | None:
 
 def _spoilt(text: str) -> int | None:
     """The first line with a letter that no clean text holds: NUL, control, lost (U+FFFD) or private-use."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and not text.encode().translate(None, _ASCII):
+        return None
+    if all(letter == "\n" or _clean(letter) for letter in set(text)):  # each letter once, however long the text
         return None
     for number, line in enumerate(text.split("\n"), start=1):
         if not all(map(_clean, line)):

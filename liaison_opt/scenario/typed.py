@@ -1,21 +1,25 @@
-"""A table as read to a table with the right columns and types, with every fault on the way."""
+"""A table as read to a table with the right columns and types, with every fault on the way.
+
+Columns of objects (small files, sheets) are read cell by cell; columns of one type (large files, Parquet, data frames)
+as arrays. Both give the same values and the same faults.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from liaison_opt.errors import Fault
-from liaison_opt.scenario.cells import CellError, Value, is_blank, parse, plain
+from liaison_opt.scenario.arrays import SHOWN, Wrong, blanks, dtype_of, parsed, private_in, tame, tried
+from liaison_opt.scenario.cells import CellError, Value, is_blank, plain
 from liaison_opt.scenario.columns import Column, Table
-from liaison_opt.scenario.refuse import masked, plain_heading, private_number, reason_against
+from liaison_opt.scenario.refuse import masked, plain_heading, reason_against
 from liaison_opt.scenario.words import advice
 
-_DTYPES = {"date": "datetime64[us]", "whole": "Int64", "decimal": "float64"}
 _BLANKS: dict[str, Any] = {"date": pd.NaT, "whole": 0, "decimal": float("nan")}
-_SHOWN = 10  # faults of one kind in one column that are listed one by one
 
 
 def empty(table: Table) -> pd.DataFrame:
@@ -38,27 +42,44 @@ def typed(table: Table, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]
     Columns in the order of `table`, index as in `frame`; and every fault.
     """
     file = str(frame.attrs.get("file", table.file))
-    frame = frame.loc[~frame.map(is_blank).all(axis=1)] if len(frame.columns) else frame
-    found, faults = _headings(table, frame, file)
+    names = [str(name) for name in frame.columns]
+    index, cells = _filled([tame(frame.iloc[:, place]) for place in range(len(names))], frame.index)
+    found, faults = _headings(table, names, cells, file)
     columns: dict[str, pd.Series[Any]] = {}
     for column in table.columns:
-        if column.name in found:
-            columns[column.name], more = _cells(column, frame.iloc[:, found[column.name]], file)
-            faults += more
+        if column.name not in found:
+            columns[column.name] = _constant(column, index)
+            continue
+        mine = cells[found[column.name]]
+        if mine.dtype == object:
+            columns[column.name], wrong = _cells(column, mine)
         else:
-            columns[column.name] = _series(column, [None] * len(frame), frame.index)
-    result = pd.DataFrame(columns, index=frame.index)
+            columns[column.name], wrong = parsed(column, mine, _blank(column))
+        faults += _listed(column, wrong, file)
+    result = pd.DataFrame(columns, index=index)
     return result, faults + _repeated(table, result, file)
 
 
-def _headings(table: Table, frame: pd.DataFrame, file: str) -> tuple[dict[str, int], list[Fault]]:
+def _filled(cells: list[pd.Series[Any]], index: pd.Index[Any]) -> tuple[pd.Index[Any], list[pd.Series[Any]]]:
+    """The columns without the rows that are blank from end to end."""
+    empty = np.full(len(index), bool(cells))
+    for column in cells:
+        if not empty.any():
+            return index, cells
+        empty &= blanks(column)
+    return (index[~empty], [column[~empty] for column in cells]) if empty.any() else (index, cells)
+
+
+def _headings(
+    table: Table, names: list[str], cells: list[pd.Series[Any]], file: str
+) -> tuple[dict[str, int], list[Fault]]:
     known = {plain_heading(word): column.name for column in table.columns for word in (column.name, column.zh)}
     found: dict[str, int] = {}
     faults = []
-    for place, heading in enumerate(str(name) for name in frame.columns):
+    for place, heading in enumerate(names):
         name = known.get(plain_heading(heading))
         if name is None:
-            faults.append(_stranger(table, heading, frame.iloc[:, place], file))
+            faults.append(_stranger(table, heading, cells[place], file))
         elif name in found:
             faults.append(Fault(file=file, row=1, column=heading, problem="this column stands here twice",
                                 todo="Keep one of the two"))  # fmt: skip
@@ -73,7 +94,7 @@ def _headings(table: Table, frame: pd.DataFrame, file: str) -> tuple[dict[str, i
 
 def _stranger(table: Table, heading: str, cells: pd.Series[Any], file: str) -> Fault:
     reason = reason_against(heading)
-    number = next(filter(None, map(private_number, cells)), None)
+    number = private_in(cells) if reason is None else None
     if reason is None and number is not None:
         reason = f"its cells look like {number}"
     if reason is not None:
@@ -85,80 +106,102 @@ def _stranger(table: Table, heading: str, cells: pd.Series[Any], file: str) -> F
                  todo=advice(heading, names, otherwise))  # fmt: skip
 
 
-def _cells(column: Column, cells: pd.Series[Any], file: str) -> tuple[pd.Series[Any], list[Fault]]:
+def _cells(column: Column, cells: pd.Series[Any]) -> tuple[pd.Series[Any], Wrong]:
     seen: dict[tuple[type, Any], Value | CellError] = {}  # 1 and True are equal, so the type is part of the key
     values: list[Value | None] = []
-    wrong: list[tuple[int, Any, CellError]] = []
+    wrong = Wrong([], {})
     gap = CellError("is empty", f"Fill it in: {column.meaning}")
     for row, cell in zip(cells.index.tolist(), cells.tolist(), strict=True):
         if is_blank(cell):
             values.append(None)
             if column.required:
-                wrong.append((row, None, gap))
+                _note(wrong, row, None, gap)
             continue
         key = (type(cell), cell)
         if key not in seen:
-            seen[key] = _try(column, cell)
+            seen[key] = tried(column, cell)
         value = seen[key]
         if isinstance(value, CellError):
-            wrong.append((row, cell, value))
+            _note(wrong, row, cell, value)
             values.append(None)
         else:
             values.append(value)
-    return _series(column, values, cells.index), _listed(column, wrong, file)
+    return _series(column, values, cells.index), wrong
 
 
-def _try(column: Column, cell: Any) -> Value | CellError:
-    try:
-        return parse(column, cell)
-    except CellError as error:
-        return error
+def _note(wrong: Wrong, row: int, cell: Any, error: CellError) -> None:
+    count = wrong.counts.get(error.problem, 0) + 1
+    wrong.counts[error.problem] = count
+    if count <= SHOWN:
+        wrong.shown.append((row, cell, error))
 
 
-def _listed(column: Column, wrong: list[tuple[int, Any, CellError]], file: str) -> list[Fault]:
+def _listed(column: Column, wrong: Wrong, file: str) -> list[Fault]:
     """One fault a cell, but a column that is wrong from top to bottom is said once."""
-    faults, counts = [], dict[str, int]()
-    for row, cell, error in wrong:
-        counts[error.problem] = counts.get(error.problem, 0) + 1
-        if counts[error.problem] <= _SHOWN:
-            value = None if cell is None else masked(plain(cell))
-            faults.append(Fault(file=file, row=row, column=column.name, value=value,
-                                problem=f"this cell {error.problem}", todo=error.todo))  # fmt: skip
-    for problem, count in counts.items():
-        if count > _SHOWN:
-            faults.append(Fault(file=file, column=column.name, problem=f"{count - _SHOWN} more cells: each {problem}",
-                                todo="Mend them in the same way"))  # fmt: skip
-    return faults
+    faults = [
+        Fault(file=file, row=row, column=column.name, value=None if cell is None else masked(plain(cell)),
+              problem=f"this cell {error.problem}", todo=error.todo) for row, cell, error in wrong.shown
+    ]  # fmt: skip
+    return faults + [
+        Fault(file=file, column=column.name, problem=f"{count - SHOWN:,} more cells: each {problem}",
+              todo="Mend them in the same way") for problem, count in wrong.counts.items() if count > SHOWN
+    ]  # fmt: skip
+
+
+def _blank(column: Column) -> Any:
+    return _BLANKS.get(column.type, "") if column.default is None else column.default
 
 
 def _series(column: Column, values: list[Value | None], index: pd.Index[Any]) -> pd.Series[Any]:
-    blank = _BLANKS.get(column.type, "") if column.default is None else column.default
+    blank = _blank(column)
     filled = [blank if value is None else value for value in values]
-    return pd.Series(filled, index=index, dtype=_DTYPES.get(column.type, "str"), name=column.name)
+    return pd.Series(filled, index=index, dtype=dtype_of(column), name=column.name)
+
+
+def _constant(column: Column, index: pd.Index[Any]) -> pd.Series[Any]:
+    """A column that is not there: every cell is blank."""
+    return pd.Series(_blank(column), index=index, dtype=dtype_of(column), name=column.name)
 
 
 def _repeated(table: Table, frame: pd.DataFrame, file: str) -> list[Fault]:
     if not table.key:
         return []
     key = list(table.key)
+    again = frame.duplicated(key)
+    if not again.any():
+        return []
     whole = [c.name for c in table.columns if c.name in key and c.required]
     filled = frame.loc[~_missing(frame, whole)]
     repeated = filled.loc[filled.duplicated(key)]
-    first = filled.drop_duplicates(key).reset_index(names="row").set_index(key)["row"].to_dict()
+    first = filled.loc[filled.duplicated(key, keep="last") & ~filled.duplicated(key)]
+    rows = first.reset_index(names="row").set_index(key)["row"].to_dict()
+    what = "this id stands" if key == ["id"] else f"the same {', '.join(key)} stand"
     faults = []
-    for row, values in zip(repeated.index.tolist(), repeated[key].itertuples(index=False, name=None), strict=True):
-        earlier = first.get(values if len(key) > 1 else values[0], 2)
-        shown = ", ".join(_shown(value) for value in values)
-        what = "this id stands" if key == ["id"] else f"the same {', '.join(key)} stand"
-        faults.append(Fault(file=file, row=row, column=key[0], value=shown, problem=f"{what} already in row {earlier}",
+    shown = repeated.head(SHOWN)
+    for row, values in zip(shown.index.tolist(), shown[key].itertuples(index=False, name=None), strict=True):
+        earlier = rows.get(values if len(key) > 1 else values[0], 2)
+        faults.append(Fault(file=file, row=row, column=key[0], value=", ".join(map(_shown, values)),
+                            problem=f"{what} already in row {earlier}{_elsewhere(table, frame, earlier, row)}",
                             todo="Each may stand once: change or delete one of the two"))  # fmt: skip
+    if len(repeated) > SHOWN:
+        problem = f"{len(repeated) - SHOWN:,} more rows: {what} already in an earlier row"
+        faults.append(Fault(file=file, column=key[0], problem=problem, todo="Mend them in the same way"))
     return faults
+
+
+def _elsewhere(table: Table, frame: pd.DataFrame, earlier: int, row: int) -> str:
+    """What to add if the two rows put one household into two places."""
+    if table.name != "households":
+        return ""
+    there, here = (str(frame["community"].loc[number]) for number in (earlier, row))
+    return f", there in {there} and here in {here}" if there != here and there and here else ""
 
 
 def _missing(frame: pd.DataFrame, columns: Iterable[str]) -> pd.Series[bool]:
     gone = pd.Series(data=False, index=frame.index)
     for name in columns:
-        gone |= frame[name].isna() | (frame[name].astype("object") == "")
+        column = frame[name]
+        gone |= column.isna() | (column == "" if isinstance(column.dtype, pd.StringDtype) else False)
     return gone
 
 

@@ -28,6 +28,18 @@ def links_of(scenario: Scenario, candidates: pd.DataFrame, values: Ints) -> pd.D
     return pd.DataFrame(links[list(LINK_COLUMNS)].reset_index(drop=True))
 
 
+def no_links() -> pd.DataFrame:
+    """A table of links without rows."""
+    days = {"from": "datetime64[ns]", "to": "datetime64[ns]"}
+    return pd.DataFrame(columns=list(LINK_COLUMNS), dtype="str").astype(days)
+
+
+def no_roster() -> pd.DataFrame:
+    """A roster without sessions."""
+    days = dict.fromkeys(("date", "replaces", "announced"), "datetime64[ns]")
+    return pd.DataFrame(columns=list(ROSTER_COLUMNS), dtype="str").astype(days)
+
+
 def roster_of(scenario: Scenario, candidates: pd.DataFrame, values: Ints, rules: tuple[Rule, ...]) -> pd.DataFrame:
     """The sessions that were chosen, one a line, sorted by date, start, cadre."""
     held = candidates[values[candidates["col"].to_numpy(dtype=np.int64)] == 1]

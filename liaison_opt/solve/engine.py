@@ -56,12 +56,18 @@ class Stop:
     def __init__(self, seconds: float | None = None) -> None:
         self._asked = threading.Event()
         self._end = None if seconds is None else time.monotonic() + seconds
+        self._epoch = None if seconds is None else time.time() + seconds
         self.interrupted = False
 
     @property
     def limited(self) -> bool:
         """True if a clock is running: then a first plan comes before proofs."""
         return self._end is not None
+
+    @property
+    def end(self) -> float | None:
+        """When the clock runs out, in seconds since 1970, which other processes and machines count, too."""
+        return self._epoch
 
     def ask(self) -> None:
         """Ask all solves that share this object to stop and keep what they have."""

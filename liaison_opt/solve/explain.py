@@ -99,12 +99,13 @@ def _groups(matrix: Matrix) -> list[Any]:
     leant = np.array(sorted(witness.rows), dtype=np.int64)
     part = _kept(matrix, leant)
     found = []
-    for _, rows in part.components(bundle=0):
+    filled = np.diff(matrix.start)[leant] > 0
+    for _, whole in part.components(bundle=0):
+        rows = whole[filled[whole]]  # a row without columns clashes alone: below
         mine = {int(i): witness.rows[int(leant[row])] for i, row in enumerate(rows)}
         if rows.size and refutes(_kept(matrix, leant[rows]), Witness(scale=witness.scale, rows=mine)):
             found.append(leant[rows])
-    empty = leant[np.diff(matrix.start)[leant] == 0]
-    found += [np.array([row]) for row in empty if matrix.lo[row] > 0 or matrix.hi[row] < 0]
+    found += [np.array([row]) for row in leant[~filled] if matrix.lo[row] > 0 or matrix.hi[row] < 0]
     return sorted(found, key=lambda group: (len(group), int(group[0])))
 
 

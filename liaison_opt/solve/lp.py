@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 from ortools.math_opt import model_pb2
+from ortools.math_opt.core.python import solver
 from ortools.math_opt.python import mathopt
 
 from liaison_opt.rules.rows import FREE
@@ -46,11 +47,29 @@ def relax(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> Relaxed:
     floor = int(np.minimum(cost * matrix.upper, 0).sum())
     if not len(matrix.lo) or not cost.any():
         return Relaxed(feasible=True, bound=floor, witness=None)
-    solved = _glop(matrix, cost, fixed)
+    solved = solved_by_glop(matrix, cost, fixed)
     if solved is None:
         return Relaxed(feasible=False, bound=floor, witness=None)
     value, duals, tier_duals, point = solved
     held = {tier: (fixed[tier], y) for tier, y in zip(fixed, tier_duals, strict=True)}
+    return dataclasses.replace(bounded(matrix, cost, value, duals, held), point=point)
+
+
+def bounded(matrix: Matrix, cost: Ints, value: float, duals: Any, held: dict[str, tuple[int, float]]) -> Relaxed:
+    """The exact bound that floating duals stand for.
+
+    Parameters
+    ----------
+    matrix, cost
+        The model and an integer cost a column, shape (n,).
+    value
+        What the relaxation is worth, about.
+    duals
+        A multiplier a row, shape (m,).
+    held
+        Earlier tier to its value and the multiplier of "tier <= value".
+    """
+    floor = int(np.minimum(cost * matrix.upper, 0).sum())
     goal = int(np.ceil(value - 1e-6))
     best, bound = None, floor
     for scale in SCALES:
@@ -60,12 +79,12 @@ def relax(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> Relaxed:
             best, bound = witness, proven
         if proven >= goal:
             break
-    return Relaxed(feasible=True, bound=bound, witness=best if bound > floor else None, point=point)
+    return Relaxed(feasible=True, bound=bound, witness=best if bound > floor else None)
 
 
 def corner(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> npt.NDArray[np.float64] | None:
     """A corner of the relaxation at which the tiers stay at or under their values, the cheapest by `cost`."""
-    solved = _glop(matrix, cost, fixed)
+    solved = solved_by_glop(matrix, cost, fixed)
     return None if solved is None else solved[3]
 
 
@@ -87,7 +106,7 @@ def refutation(matrix: Matrix) -> Witness | None:
         coef=np.concatenate([matrix.coef, np.ones(len(low)), -np.ones(len(high))]).astype(np.int64)[order],
         tiers={},
     )
-    solved = _glop(elastic, np.concatenate([np.zeros(n), np.ones(extra)]).astype(np.int64), {})
+    solved = solved_by_glop(elastic, np.concatenate([np.zeros(n), np.ones(extra)]).astype(np.int64), {})
     if solved is None or solved[0] < 1e-6:
         return None
     for scale in SCALES:
@@ -97,7 +116,7 @@ def refutation(matrix: Matrix) -> Witness | None:
     return None
 
 
-def _glop(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> tuple[float, Any, list[float], Any] | None:
+def solved_by_glop(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> tuple[float, Any, list[float], Any] | None:
     """Optimal value, duals (rows, then one a fixed tier) and a corner of the relaxation; None if it has no solution."""
     n, m, k = len(matrix.upper), len(matrix.lo), len(fixed)
     proto = model_pb2.ModelProto()
@@ -124,15 +143,16 @@ def _glop(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> tuple[float, Any
     used = np.flatnonzero(cost)
     proto.objective.linear_coefficients.ids.extend(used.tolist())
     proto.objective.linear_coefficients.values.extend(cost[used].astype(float).tolist())
-    model = mathopt.Model.from_model_proto(proto)
-    result = mathopt.solve(model, mathopt.SolverType.GLOP)
-    if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+    # MathOpt's own way makes a Python object of every column, row and basis entry: longer than GLOP itself takes
+    result = solver.solve(
+        proto, mathopt.SolverType.GLOP.value, mathopt.StreamableSolverInitArguments().to_proto(),
+        mathopt.SolveParameters().to_proto(), mathopt.ModelSolveParameters().to_proto(), None,
+        mathopt.CallbackRegistration().to_proto(), None, None,
+    )  # fmt: skip
+    if result.termination.reason != mathopt.TerminationReason.OPTIMAL.value:
         return None
-    duals = result.dual_values()
-    values = np.zeros(m + k)
-    for constraint, value in duals.items():
-        values[constraint.id] = value
-    point = np.zeros(n)
-    for variable, amount in result.variable_values().items():
-        point[variable.id] = amount
-    return result.objective_value(), values[:m], values[m:].tolist(), point
+    best = result.solutions[0]
+    duals, point = np.zeros(m + k), np.zeros(n)
+    duals[list(best.dual_solution.dual_values.ids)] = list(best.dual_solution.dual_values.values)
+    point[list(best.primal_solution.variable_values.ids)] = list(best.primal_solution.variable_values.values)
+    return best.primal_solution.objective_value, duals[:m], duals[m:].tolist(), point

@@ -5,19 +5,30 @@ from __future__ import annotations
 import dataclasses
 import importlib.metadata
 import time
+from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from liaison_opt.audit import audit
 from liaison_opt.errors import LiaisonError
 from liaison_opt.plan import Certificate, Plan, StageCertificate
 from liaison_opt.rules.assemble import StageModel, joint_model, link_model, roster_model
+from liaison_opt.rules.demand import demand_of
 from liaison_opt.rules.make_up import missed_of
 from liaison_opt.rules.policy import rules_of
+from liaison_opt.rules.room import rooms
+from liaison_opt.rules.share_tables import asks_links
 from liaison_opt.scenario.digest import digest
-from liaison_opt.solve.answers import links_of, roster_of
-from liaison_opt.solve.engine import Progress, Stop
+from liaison_opt.solve import sharing
+from liaison_opt.solve.answers import links_of, no_links, no_roster, roster_of
+from liaison_opt.solve.engine import Progress, Step, Stop
 from liaison_opt.solve.explain import Clash, clashes, lifted
+from liaison_opt.solve.failures import Infeasible, NothingFound
+from liaison_opt.solve.spread import Spread, spread_of
 from liaison_opt.solve.stage import StageAnswer, solve
+from liaison_opt.solve.visiting import Visiting, visit
 
 if TYPE_CHECKING:
     from liaison_opt.rules.base import Rule
@@ -27,17 +38,8 @@ if TYPE_CHECKING:
 PACKAGES = ("liaison-opt", "ortools", "holidays", "pandas", "numpy")
 
 
-class Infeasible(LiaisonError):
-    """No plan exists: proven. `clashes` says why (`total` counts all found), `certificate` says of which model."""
-
-    def __init__(self, scenario: Scenario, found: list[Clash], certificate: Certificate, total: int) -> None:
-        self.scenario, self.clashes, self.certificate, self.total = scenario, found, certificate, total
-        names = ", ".join(dict.fromkeys(c for clash in found for c in clash.rows["clause"]))
-        super().__init__(f"no plan is possible; what clashes: {names or 'not narrowed down'}")
-
-
-class NothingFound(LiaisonError):
-    """Neither a plan nor a proof that there is none: the search was stopped, or gave up at its limit."""
+#: the stages in their order; a plan can end after any of them
+STAGES = ("link", "roster", "visits")
 
 
 def plan(
@@ -46,11 +48,13 @@ def plan(
     seed: int = 0,
     seconds: float | None = None,
     workers: int = 1,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     stop: Stop | None = None,
     lang: str = "en",
+    until: str = "visits",
 ) -> Plan:
-    """Link cadres to places and build the year's roster.
+    """Link cadres to places and households, build the year's roster, deal households to sessions, order the walks.
 
     Parameters
     ----------
@@ -61,13 +65,18 @@ def plan(
     seconds
         Wall-clock limit; None leaves only limits in deterministic time, so that a plan can be made again.
     workers
-        Components solved at the same time; the plan does not depend on it.
+        Components solved at the same time, in threads; the plan does not depend on it.
+    executor
+        Any `concurrent.futures.Executor` for large stages; the plan does not depend on it either.
     progress
         Called with each `Step`.
     stop
         A `Stop` of the caller's, to end early and keep the best plan so far.
     lang
         Language of the audit's sentences.
+    until
+        The last stage: "link" (no roster), "roster" (nobody is seen yet) or "visits". Households are dealt to sessions
+        where they are listed one by one and a duty holds visits.
 
     Raises
     ------
@@ -77,49 +86,169 @@ def plan(
         Proven: no plan exists, for any choice of links that the scenario leaves open.
     NothingFound
         The search ended without a plan and without such a proof.
+    ValueError
+        There is no such stage.
     """
-    watch = _Watch()
+    if until not in STAGES:
+        raise ValueError(f"until is one of {', '.join(STAGES)}")
     stop = stop or Stop(seconds)
     rules = rules_of(scenario)
-    how = {"seed": seed, "stop": stop, "workers": workers, "progress": progress}
-    link = link_model(scenario, rules)
-    watch.lap("link_model")
-    linked = solve(link, given=("the candidates that the scenario allows",), **how)  # type: ignore[arg-type]
-    watch.lap("link_solve")
-    if linked.values is None:
-        raise _failure(scenario, rules, link, linked, [], stop)
-    links = links_of(scenario, link.links, linked.values)
-    stages = [linked.certificate]
-    model = roster_model(scenario, rules, links)
-    watch.lap("roster_model")
-    found = solve(model, given=("the links of stage link", "the calendar and the leave table"), **how)  # type: ignore[arg-type]
-    if found.values is None and found.certificate.status == "infeasible":
-        # not with these links; perhaps with others
-        cause, total = clashes(model, rules, stop=stop)
-        model = joint_model(scenario, rules)
-        proven = [wider for clash in cause if (wider := lifted(clash, model, rules)) is not None]
+    making = Making(scenario, rules, seed, stop, workers, executor, progress)
+    making.link()
+    if until != "link":
+        making.roster()
+    if until == "visits":
+        making.visits()
+    return making.plan(lang)
+
+
+class Making:
+    """A plan in the making: each step adds its tables, its certificate and the seconds it took."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        rules: tuple[Rule, ...],
+        seed: int,
+        stop: Stop,
+        workers: int,
+        executor: Executor | None,
+        progress: Progress | None,
+    ) -> None:
+        self.scenario, self.rules, self.seed, self.stop = scenario, rules, seed, stop
+        self._how = {"seed": seed, "stop": stop, "workers": workers, "executor": executor, "progress": progress}
+        self._executor, self._progress = executor, progress
+        self._watch, self._stages = _Watch(), list[StageCertificate]()
+        self._links, self._roster = no_links(), no_roster()
+        self._seen: Visiting | None = None
+        self._spread: Spread | None = None
+
+    def link(self) -> None:
+        """Who serves whom."""
+        model = link_model(self.scenario, self.rules)
+        self._watch.lap("link_model")
+        answer = solve(model, given=("the candidates that the scenario allows",), **self._how)  # type: ignore[arg-type]
+        self._watch.lap("link_solve")
+        if answer.values is None:
+            raise _failure(self.scenario, self.rules, model, answer, [], self.stop)
+        self._links = links_of(self.scenario, model.links, answer.values)
+        self._stages = [answer.certificate]
+        if asks_links(self.scenario, self.rules):
+            self._share()
+
+    def _share(self) -> None:
+        """Links to households, where they are many."""
+        found = sharing.shared_links(self.scenario, self.rules, executor=self._executor, progress=self._told("share"))
+        told = sharing.certificate(found, self.seed)
+        self._watch.lap("share")
+        if found.links is None:
+            sums = {lang: found.sentences(lang) for lang in ("en", "zh")}
+            raise Infeasible(self.scenario, [], _certificate(self.scenario, [*self._stages, told]), 0, sums)
+        self._stages.append(told)
+        # given links to households are wishes of the flow, so they stand in its answer already
+        mine = self._links[~self._links["target"].isin(found.links["target"])]
+        self._links = pd.concat([mine, sharing.links_of(self.scenario, found)], ignore_index=True)
+
+    def roster(self) -> None:
+        """Who is where in which slot; the visits say first what they need."""
+        self._count()
+        demand = demand_of(self.scenario, self.rules, self._links)
+        spread = None if demand is None else spread_of(self.scenario, demand, self._links)
+        self._spread = spread
+        extra = () if spread is None else spread.rules
+        self._watch.lap("areas")
+        rules = (*self.rules, *extra)
+        model = roster_model(self.scenario, rules, self._links)
+        self._watch.lap("roster_model")
+        given = ("the links of stage link", "the calendar and the leave table")
+        found = solve(model, given=given, **self._how)  # type: ignore[arg-type]
+        if found.values is None and found.certificate.status == "infeasible":
+            model, found = self._with_other_links(model)
+            self._spread, extra = None, ()  # they were worked out for the links that failed
+        self._watch.lap("roster_solve")
+        if found.values is None:
+            raise _failure(self.scenario, rules, model, found, self._stages, self.stop)
+        self._roster = roster_of(self.scenario, model.sessions, found.values, self.rules)
+        needs = tuple(rule.model_dump(mode="json") for rule in extra)
+        self._stages.append(dataclasses.replace(found.certificate, needs=needs))
+
+    def _count(self) -> None:
+        """Refuse at once what no roster along these links has room for; other links might, where they are open."""
+        if not self.scenario.many_households:
+            return
+        short = [room for room in rooms(self.scenario, self.rules, self._links) if len(room.short)]
+        if not short:
+            return
+        sums = {lang: [text for room in short for text in room.sentences(self.scenario, lang)] for lang in ("en", "zh")}
+        told = StageCertificate(stage="count", status="infeasible", given=("the links of stage link",),
+                                engine="count", seed=self.seed, columns=0, rows=len(short), fingerprint="",
+                                tiers=())  # fmt: skip
+        raise Infeasible(self.scenario, [], _certificate(self.scenario, [*self._stages, told]), 0, sums)
+
+    def _with_other_links(self, model: StageModel) -> tuple[StageModel, StageAnswer]:
+        """Not with these links; perhaps with others."""
+        cause, total = clashes(model, self.rules, stop=self.stop)
+        if self.scenario.many_households:
+            raise self._refused(model, cause, total)
+        model = joint_model(self.scenario, self.rules)
+        proven = [wider for clash in cause if (wider := lifted(clash, model, self.rules)) is not None]
         if proven:
-            raise Infeasible(scenario, proven, _certificate(scenario, [_refuted(model, seed, proven)]), total)
-        found = solve(model, given=("the calendar and the leave table",), **how)  # type: ignore[arg-type]
-        stages = []
+            raise self._refused(model, proven, total)
+        found = solve(model, given=("the calendar and the leave table",), **self._how)  # type: ignore[arg-type]
+        self._stages = []
         if found.values is not None:
-            links = links_of(scenario, model.links, found.values)
-    watch.lap("roster_solve")
-    if found.values is None:
-        raise _failure(scenario, rules, model, found, stages, stop)
-    roster = roster_of(scenario, model.sessions, found.values, rules)
-    verdict = audit(scenario, rules, roster, links, lang=lang)
-    watch.lap("audit")
-    return Plan(
-        scenario=scenario,
-        links=links,
-        roster=roster,
-        audit=verdict.lines,
-        compliance=verdict.compliance,
-        missed=missed_of(scenario, roster, rules),
-        certificate=_certificate(scenario, [*stages, found.certificate]),
-        seconds=watch.laps,
-    )
+            self._links = links_of(self.scenario, model.links, found.values)
+        return model, found
+
+    def _refused(self, model: StageModel, found: list[Clash], total: int) -> Infeasible:
+        certificate = _certificate(self.scenario, [_refuted(model, self.seed, found)])
+        return Infeasible(self.scenario, found, certificate, total)
+
+    def visits(self) -> None:
+        """Who is seen in which session, and in what order."""
+        demand = demand_of(self.scenario, self.rules, self._links)
+        if demand is None:
+            return
+        self._seen = visit(self.scenario, demand, self._roster, self._spread, seed=self.seed, executor=self._executor,
+                           progress=self._told("visits"), stop=self.stop)  # fmt: skip
+        dealt, *rest = self._seen.stages
+        if len(self._seen.due):
+            dealt = dataclasses.replace(dealt, notes=(*dealt.notes, *self._why_short()))
+        self._stages += [dealt, *rest]
+        self._watch.lap("visits")
+
+    def _why_short(self) -> list[str]:
+        """Whether another roster could hold the visits that are missing: as far as counting tells."""
+        found = rooms(self.scenario, self.rules, self._links)
+        told = [line for room in found for line in room.sentences(self.scenario)]
+        return told or ["counting does not rule out that another roster holds more: not proven either way"]
+
+    def plan(self, lang: str) -> Plan:
+        """The plan so far, judged."""
+        seen = self._seen
+        visits, routes, due = (None, None, None) if seen is None else (seen.visits, seen.routes, seen.due)
+        verdict = audit(self.scenario, self.rules, self._roster, self._links, visits, lang=lang)
+        self._watch.lap("audit")
+        return Plan(
+            scenario=self.scenario,
+            links=self._links,
+            roster=self._roster,
+            audit=verdict.lines,
+            compliance=verdict.compliance,
+            missed=missed_of(self.scenario, self._roster, self.rules),
+            certificate=_certificate(self.scenario, self._stages),
+            visits=visits,
+            routes=routes,
+            due=due,
+            seconds=self._watch.laps,
+        )
+
+    def _told(self, stage: str) -> Callable[[int, int | None], None] | None:
+        """Progress of jobs as steps of a stage."""
+        tell = self._progress
+        if tell is None:
+            return None
+        return lambda done, total: tell(Step(stage=stage, tier="", best=done, bound=total))
 
 
 def _failure(

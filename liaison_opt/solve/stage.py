@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from liaison_opt.executors import Stopped, batches, run
 from liaison_opt.plan import StageCertificate, TierResult
 from liaison_opt.rules.rows import Matrix
-from liaison_opt.solve.engine import Progress, Step, Stop
-from liaison_opt.solve.tiers import Answer, Known, combined, lexicographic
+from liaison_opt.solve.engine import Progress, Stop
+from liaison_opt.solve.tally import Tally
+from liaison_opt.solve.tiers import Answer, Known, combined
+from liaison_opt.solve.together import Group, Job, elsewhere, solved
 
 if TYPE_CHECKING:
     from liaison_opt.plan import Status
     from liaison_opt.rules.assemble import StageModel
     from liaison_opt.rules.model import Ints
+    from liaison_opt.solve.together import Part
+
+#: from so many components on they are solved in groups of about BATCH columns, one relaxation each
+MANY, BATCH = 16, 4096
+#: columns from which on worker processes pay for their start (a second or two) and for the journeys
+PAYS = 50_000
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,6 +45,7 @@ def solve(
     stop: Stop,
     workers: int = 1,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> StageAnswer:
     """Solve one stage to proven optimality, tier by tier, or as far as `stop` allows.
 
@@ -49,9 +60,12 @@ def solve(
     stop
         When to stop early.
     workers
-        Components solved at the same time; the answer does not depend on it.
+        Components solved at the same time, in threads; the answer does not depend on it.
     progress
         Called with each `Step`.
+    executor
+        Where components are sent (`executors.executor`) once there are `PAYS` columns; the answer does not depend on
+        it either. None = they are solved here.
     """
     matrix = model.matrix
     parts = matrix.components()
@@ -59,7 +73,8 @@ def solve(
         answers = [Answer(status="infeasible", values=None, tiers={}, engine="count")]
         parts = parts[:1]
     else:
-        answers = _answers(matrix, parts, model.stage, seed=seed, stop=stop, workers=workers, progress=progress)
+        answers = _answers(matrix, parts, model.stage, seed=seed, stop=stop, workers=workers, executor=executor,
+                           progress=progress)  # fmt: skip
     order: tuple[Status, ...] = ("infeasible", "unknown", "feasible", "optimal")
     status: Status = min((answer.status for answer in answers), key=order.index, default="optimal")
     values = None
@@ -82,19 +97,56 @@ def solve(
 
 
 def _answers(
-    matrix: Matrix, parts: list[Any], stage: str, *, workers: int, progress: Progress | None, **how: Any
+    matrix: Matrix,
+    parts: list[Part],
+    stage: str,
+    *,
+    workers: int,
+    executor: Executor | None,
+    progress: Progress | None,
+    seed: int,
+    stop: Stop,
 ) -> list[Answer]:
     """Solve the components, several at a time; the order of the answers is the order of the components."""
-    tally = _Tally(stage, progress, len(parts))
-    jobs = [(number, matrix.part(columns, rows)) for number, (columns, rows) in enumerate(parts)]
-    if workers <= 1 or len(jobs) <= 1:
-        return [lexicographic(part, tell=tally.teller(number), **how) for number, part in jobs]
+    few = len(parts) < MANY
+    groups = [[part] for part in parts] if few else list(batches(parts, lambda part: len(part[0]), BATCH))
+    tally = Tally(stage, progress, len(groups))
+    jobs: Iterable[Job] = (
+        Job(
+            number=number,
+            group=Group.of(matrix, group),
+            alone=len(group) == 1 and (few or len(group[0][0]) > BATCH),
+            seed=seed,
+            end=stop.end,
+        )
+        for number, group in enumerate(groups)
+    )
+    if executor is not None and len(groups) > 1 and len(matrix.upper) >= PAYS:
+        try:
+            found = run(elsewhere, jobs, executor=executor, stop=stop, arrived=tally.arrived, drain=True)
+        except Stopped:
+            return [Answer(status="unknown", values=None, tiers={}, engine="none") for _ in parts]
+    else:
+        found = _here(jobs, min(workers, len(groups)), tally, stop)
+    return [answer for answers in found for answer in answers]
+
+
+def _here(jobs: Iterable[Job], workers: int, tally: Tally, stop: Stop) -> list[list[Answer]]:
+    """Group by group in this process; with several workers in threads, which share what CP-SAT and GLOP do."""
+
+    def one(job: Job) -> list[Answer]:
+        answers = solved(job, stop, tally.teller(job.number))
+        tally.arrived(job.number, answers)
+        return answers
+
+    if workers <= 1:
+        return [one(job) for job in jobs]
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        futures = [pool.submit(lexicographic, part, tell=tally.teller(number), **how) for number, part in jobs]
+        futures = [pool.submit(one, job) for job in jobs]
         try:
             return [future.result() for future in futures]
         except KeyboardInterrupt:
-            how["stop"].ask()
+            stop.ask()
             return [future.result() for future in futures]
 
 
@@ -112,29 +164,3 @@ def _hopeless(matrix: Matrix) -> bool:
 
 def _engines(answers: list[Answer]) -> list[str]:
     return sorted({name for answer in answers for name in answer.engine.split("+")}) or ["trivial"]
-
-
-class _Tally:
-    """Adds up what the components tell, so that one line shows the stage."""
-
-    def __init__(self, stage: str, progress: Progress | None, count: int) -> None:
-        self._stage, self._progress = stage, progress
-        self._best: dict[str, dict[int, int]] = {}
-        self._bound: dict[str, dict[int, int]] = {}
-        self._count = count
-
-    def teller(self, number: int) -> Any:
-        def tell(tier: str, best: int | None, bound: int | None) -> None:
-            if self._progress is None:
-                return
-            if best is not None:
-                self._best.setdefault(tier, {})[number] = best
-            if bound is not None:
-                self._bound.setdefault(tier, {})[number] = bound
-            whole = len(self._best.get(tier, {})) == self._count
-            total = sum(self._best[tier].values()) if whole else None
-            self._progress(
-                Step(stage=self._stage, tier=tier, best=total, bound=sum(self._bound.get(tier, {}).values()))
-            )
-
-        return tell

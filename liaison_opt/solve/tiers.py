@@ -67,7 +67,7 @@ def lexicographic(matrix: Matrix, *, seed: int, stop: Stop, tell: Tell = lambda 
     first = _any_plan(matrix, seed=seed, stop=stop) if stop.limited else None
     at_once = _at_bounds(matrix, bounds, goals, seed=seed, stop=stop)
     if at_once is not None:
-        known = {tier: _proven(relaxed) for tier, relaxed in bounds.items()}
+        known = {tier: proven(relaxed) for tier, relaxed in bounds.items()}
         for tier, bound in goals.items():
             tell(tier, bound, bound)
         return Answer(status="optimal", values=at_once, tiers=known, engine="glop+cp-sat")
@@ -169,7 +169,8 @@ def _all_wishes_met(matrix: Matrix) -> dict[str, Relaxed] | None:
     return {**met, used[-1]: last}
 
 
-def _proven(relaxed: Relaxed) -> Known:
+def proven(relaxed: Relaxed) -> Known:
+    """A tier that is at its bound, with the witness that proves it."""
     proof = "trivial" if relaxed.witness is None else "lp_dual"
     witness = None if relaxed.witness is None else {**relaxed.witness.to_json(), "bound": relaxed.bound}
     return Known(objective=relaxed.bound, bound=relaxed.bound, proof=proof, witness=witness)
@@ -224,7 +225,7 @@ def _tier(
 
 def _judged(value: int, relaxed: Relaxed, solved: tuple[str, int | None] | str) -> Known:
     if value == relaxed.bound:
-        return _proven(relaxed)
+        return proven(relaxed)
     status, bound = solved if isinstance(solved, tuple) else ("unknown", None)
     if status == "optimal":
         return Known(objective=value, bound=value, proof="engine")

@@ -86,12 +86,19 @@ def _spread(measure: str, role: str, loads: pd.Series) -> Iterator[Line]:
 
 
 def held_visits(plan: Plan, *, of_capacity: bool) -> pd.Series:
-    """Household visits that each session holds: by its duty, or, where no duty says so, by the session's capacity."""
+    """Household visits that each session holds: those planned, else by its duty, else by the session's capacity.
+
+    A duty whose households are seen by no name (a number of visits a post, whoever is seen) has none planned.
+    """
     duties = plan.scenario.settings.duty
     size = {duty.name: duty.visits for duty in duties}
     if of_capacity and not any(size.values()):
         size = {duty.name: plan.scenario.settings.session.capacity for duty in duties if duty.at == "links"}
-    return plan.roster["duty"].map(size).fillna(0).astype("int64")
+    room = plan.roster["duty"].map(size).fillna(0).astype("int64")
+    if plan.visits is None or plan.visits.empty:
+        return room
+    planned = plan.roster["session_id"].map(plan.visits["session_id"].value_counts()).fillna(0).astype("int64")
+    return room.where(~plan.roster["duty"].isin(plan.roster.loc[planned > 0, "duty"].unique()), planned)
 
 
 def _utilisation(scenario: Scenario, sessions: pd.DataFrame) -> float | None:

@@ -40,6 +40,7 @@ SETTINGS = {
     "sources": ["none"],
 }
 LINKS = [("L1", "C1"), ("L1", "C2"), ("L2", "C3"), ("L2", "E1")]
+NOBODY = pd.DataFrame({"id": pd.Series(dtype="str")})
 EMPTY = pd.DataFrame()
 
 
@@ -66,9 +67,9 @@ def _scenario() -> Scenario:
     ).set_index("id")
     communities = communities.astype({"households": "Int64"}).assign(households_away=0, priority=0)
     return Scenario(
-        settings=settings, policy=(), horizon=horizon, cadres=cadres, communities=communities, households=EMPTY,
+        settings=settings, policy=(), horizon=horizon, cadres=cadres, communities=communities, households=NOBODY,
         leave=EMPTY, links=pd.DataFrame(columns=list(LINK_COLUMNS)),
-        pins=EMPTY, windows=EMPTY, wishes=EMPTY, calendar=EMPTY, notes=("A note.",),
+        pins=EMPTY, windows=EMPTY, wishes=EMPTY, calendar=EMPTY, walks=EMPTY, notes=("A note.",),
         raw=Raw(settings={}, policy=(), tables={}),
     )  # fmt: skip
 

@@ -27,6 +27,13 @@ def test_at_a_glance_in_chinese(plan):
     assert glance.loc["2027-01-16", "weekday"] == "周六"
 
 
+def test_a_duty_along_links_that_no_slot_offers_has_no_lines_at_a_glance(plan, monkeypatch):
+    """Supervision of a town, say, beside home visits: the sheets of the workbook are empty, not a crash."""
+    monkeypatch.setattr(tables, "station_duties", lambda scenario: ["supervision"])
+    assert tables.at_a_glance(plan).empty
+    assert tables.at_a_glance(plan, "zh").empty
+
+
 def test_by_week_puts_the_make_up_into_its_week(plan):
     weeks = tables.by_week(plan)
     assert weeks.loc["2027-W02", "Secretary"] == "West Village"

@@ -12,7 +12,7 @@ import tiny
 from liaison_opt.rules.assemble import StageModel
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.rules.rows import FREE, Matrix
-from liaison_opt.solve import explain, planner
+from liaison_opt.solve import explain, failures, planner
 from liaison_opt.solve.engine import Stop, cp_sat
 from liaison_opt.solve.explain import Clash
 
@@ -26,9 +26,9 @@ ATTEND = {
 }
 
 
-def failed(*policy: dict[str, Any], **given: Any) -> tuple[Clash, planner.Infeasible, tiny.Scenario]:
+def failed(*policy: dict[str, Any], **given: Any) -> tuple[Clash, failures.Infeasible, tiny.Scenario]:
     made = tiny.scenario([{"clause": "office:test", **rule} for rule in policy], **given)
-    with pytest.raises(planner.Infeasible) as caught:
+    with pytest.raises(failures.Infeasible) as caught:
         planner.plan(made)
     return caught.value.clashes[0], caught.value, made
 

@@ -16,7 +16,7 @@ from liaison_opt.plan import Plan
 from liaison_opt.rules.assemble import joint_model
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.rules.witness import Witness, refutes
-from liaison_opt.solve import planner
+from liaison_opt.solve import failures, planner
 
 POSTS = {"role": "leader", "target": ["community", "association"]}
 LINKING = [
@@ -48,7 +48,7 @@ def test_links_that_leave_no_roster_are_exchanged() -> None:
 def test_a_proof_of_impossibility_holds_for_any_links() -> None:
     """L1 must be at two places at one time: no links mend that, and the multipliers refute the model of all links."""
     scenario = made(*LINKING, pins=[["L1", "P1", "2027-01-05", "must"], ["L1", "A1", "2027-01-05", "must"]])
-    with pytest.raises(planner.Infeasible) as caught:
+    with pytest.raises(failures.Infeasible) as caught:
         planner.plan(scenario)
     assert [stage.stage for stage in caught.value.certificate.stages] == ["joint"]
     clash = caught.value.clashes[0]
@@ -118,7 +118,7 @@ def test_a_slot_moved_off_a_holiday_counts_as_attended() -> None:
 
 
 def test_no_time_finds_nothing_and_says_so() -> None:
-    with pytest.raises(planner.NothingFound, match="not proven either way"):
+    with pytest.raises(failures.NothingFound, match="not proven either way"):
         planner.plan(made(*LINKING, ATTEND), seconds=0)
 
 
