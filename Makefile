@@ -8,8 +8,8 @@ LANGUAGE ?= zh
 STAMP := $(VENV)/.ready
 TEST_STAMP := $(VENV)/.ready-test
 NBVAL := $(BIN)/python -m pytest --nbval --nbval-current-env
-# the lessons are quick; the notebooks of the pilots plan a year several times each
-LESSONS := $(sort $(wildcard notebooks/0*.ipynb))
+# the first lessons are quick; the others plan a county, or a year several times each
+LESSONS := $(sort $(wildcard notebooks/0[12]*.ipynb))
 PILOTS := $(filter-out $(LESSONS),$(sort $(wildcard notebooks/*.ipynb)))
 
 .PHONY: env roster test test-slow lint notebooks bench bench-large clean

@@ -116,7 +116,8 @@ def test_a_worker_that_dies_once_costs_a_retry_not_the_plan(tmp_path: Path, two:
     assert (tmp_path / "mark").exists()
 
 
-@pytest.mark.parametrize("retries", [pytest.param(1, marks=pytest.mark.slow), 2])
+@pytest.mark.slow
+@pytest.mark.parametrize("retries", [1, 2])
 def test_a_job_that_always_kills_its_worker_is_named_and_no_other(retries: int, two: Workers) -> None:
     """Eight jobs are in flight with it, and its pool falls each time; the last try is alone, so the blame is exact."""
     done: dict[int, int] = {}
@@ -172,6 +173,7 @@ def test_processes_are_replaced_before_they_grow_old() -> None:
     assert gone(seen)
 
 
+@pytest.mark.slow
 def test_a_stop_drops_what_has_not_begun_and_leaves_no_process() -> None:
     pids: list[int] = []
     begun = 0.0
@@ -210,6 +212,7 @@ def test_jobs_that_cannot_be_told_are_waited_for_only_so_long() -> None:
         run(work.square, range(6), executor=Deaf(), stop=stop, drain=True)
 
 
+@pytest.mark.slow
 def test_a_second_of_work_is_done_here_before_processes_are_started() -> None:
     with executor(2) as pool:
         assert isinstance(pool, Workers)
@@ -248,6 +251,7 @@ def _script(tmp_path: Path, then: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_script_without_a_guard_runs_once(tmp_path: Path) -> None:
     out, err = _script(tmp_path, "print(*run(jobs.square, range(4), executor=pool))").communicate(timeout=60)
     lines = out.splitlines()
@@ -256,6 +260,7 @@ def test_a_script_without_a_guard_runs_once(tmp_path: Path) -> None:
     assert not err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_no_process_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> None:
     parent = _script(tmp_path, "run(jobs.until_told, range(8), executor=pool)")

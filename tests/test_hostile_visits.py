@@ -98,7 +98,7 @@ def test_a_shortfall_is_told_whole(name: str, run: Run, tmp_path: Path) -> None:
     assert (got, "the visits leave" in out, "the walks take" in out) == (code, False, False)
 
 
-@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.parametrize("name", WRITTEN)
 def test_what_is_missing_is_what_the_audit_finds_and_the_certificate_says(name: str) -> None:
     given, *_ = SHORT[name]
     plan = lo.plan(hamlet.scenario(**given))

@@ -44,6 +44,7 @@ def test_there_is_no_other_stage(run: Run, given: Path, tmp_path: Path) -> None:
     assert "lunch" in err
 
 
+@pytest.mark.slow
 def test_the_same_bytes_for_any_number_of_workers(run: Run, given: Path, tmp_path: Path) -> None:
     for workers in ("1", "2"):
         assert run("plan", given, "-o", tmp_path / workers, "--workers", workers, "-q")[0] == 0
@@ -83,6 +84,7 @@ def test_eight_to_twelve_in_raoyang_is_refused_with_the_arithmetic(
     assert not (tmp_path / "o").exists()
 
 
+@pytest.mark.slow
 def test_the_sums_are_told_to_machines_too(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("plan", "raoyang", "--until", "link", "--reading", "A32=eight_to_twelve", "-o", tmp_path / "o",
                        "--json", "--workers", "1")  # fmt: skip

@@ -114,10 +114,11 @@ def _shares(open_: Ints, total: Ints, cells: pd.DataFrame) -> Ints:
     grid = np.zeros((len(total), rounds, parts), dtype=np.int64)
     at = cells["round"].to_numpy(), cells["part"].to_numpy()
     grid[:, at[0], at[1]] = open_
-    upto = np.cumsum(grid.min(axis=1), axis=1)
-    # rounds that cannot be alike are spread each by its own slots
-    upto = np.where(upto[:, None, -1:] > 0, upto[:, None, :], np.cumsum(grid, axis=2))
     each = total[:, None] // rounds + (np.arange(rounds)[None, :] < total[:, None] % rounds)
+    upto = np.cumsum(grid.min(axis=1), axis=1)
+    # where rounds cannot be alike, for too few slots are, each is spread by its own
+    alike = upto[:, -1] >= each.max(axis=1)
+    upto = np.where(alike[:, None, None], upto[:, None, :], np.cumsum(grid, axis=2))
     filled = each[:, :, None] * upto // np.maximum(1, upto[:, :, -1:])
     return np.asarray(np.diff(filled, axis=2, prepend=0)[:, at[0], at[1]].reshape(-1), dtype=np.int64)
 

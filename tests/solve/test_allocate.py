@@ -145,7 +145,7 @@ def random_village(seed: int):
     return households, sessions, spots(apart=float(r.choice([0.0, 0.004]))), int(r.integers(1, 20))
 
 
-@pytest.mark.parametrize("block", range(8))
+@pytest.mark.parametrize("block", [0, 1, *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 8))])
 def test_no_plan_of_a_tiny_village_holds_more_visits(block):
     for seed in range(25 * block, 25 * block + 25):
         households, sessions, places, gap = random_village(seed)
@@ -214,7 +214,7 @@ def test_walking_counts_in_a_cut_only_with_the_ways_that_bear_it_out():
     assert not cuts.proves(found.witness[0], households, sessions, way // 2)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 6))])
 def test_each_road_plans_as_many_visits(seed, monkeypatch):
     r = np.random.default_rng(seed)
     households, places = homes(int(r.integers(60, 140)), int(r.integers(1, 4)), zones=7), spots(7)
