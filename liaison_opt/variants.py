@@ -61,6 +61,7 @@ def readings(
     how = {"seed": seed, "seconds": seconds, "workers": workers, "progress": progress, "lang": lang}
 
     def made(one: Scenario) -> Outcome:
+        """Plan one reading."""
         return planned(one, stop=None if stops is None else stops(), **how)
 
     return compare(variants, made, base=scenario, chosen=chosen, lang=lang)

@@ -88,6 +88,7 @@ def allocate(
     walks = walks or Walks()
 
     def work(function: Callable[[Any], Any], jobs: Iterable[Any], **told: Any) -> list[Any]:
+        """Run the jobs where the caller wants them run."""
         return run(function, jobs, executor=executor, stop=stop, **told)
 
     whole = pools(_raised(homes, held, max_gap), held, where)

@@ -32,6 +32,7 @@ class Tally:
         """What group `number` calls with (tier, best, bound)."""
 
         def tell(tier: str, best: int | None, bound: int | None) -> None:
+            """Note what the group knows of a tier, and tell the sum."""
             if self._progress is None:
                 return
             if best is not None:
