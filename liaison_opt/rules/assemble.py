@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 #: the tiers after the scenario's own: no more links and sessions than anything above asks for
 LAST = {"link": "fewest_links", "roster": "fewest_sessions", "joint": "fewest_sessions"}
-_NO_LINKS = ["cadre", "target", "target_kind", "parent", "km"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from liaison_opt.rules.walks import EARTH_METRES, Walks
+from liaison_opt.rules.walks import Walks
 
 if TYPE_CHECKING:
     from liaison_opt.rules.walks import Ints
@@ -24,13 +24,8 @@ def between(scenario: Scenario, start: pd.Series[Any], end: pd.Series[Any]) -> I
     """Seconds from each place of `start` to the place of `end` in the same row, as `Walks.seconds` would say."""
     walks, places = walks_of(scenario), scenario.communities
     lon, lat = (places[axis].astype("float64") for axis in ("lon", "lat"))
-    x1, x2, y1, y2 = (
-        np.radians(ids.map(axis).to_numpy(dtype=np.float64)) for axis in (lon, lat) for ids in (start, end)
-    )
-    half = np.sin((y1 - y2) / 2) ** 2 + np.cos(y1) * np.cos(y2) * np.sin((x1 - x2) / 2) ** 2
-    metres = 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
-    seconds = np.rint(metres * (walks.detour * 3.6 / walks.kmh))
-    way = np.where(np.isfinite(seconds), seconds, 0.0).astype(np.int64)
+    x, y, to_x, to_y = (ids.map(axis).to_numpy(dtype=np.float64) for ids in (start, end) for axis in (lon, lat))
+    way = walks.between(x, y, to_x, to_y)
     if walks.table is not None:
         known = _listed(walks.table)
         place = known.index.get_indexer(pd.MultiIndex.from_arrays([start, end]))

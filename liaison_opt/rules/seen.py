@@ -16,9 +16,6 @@ from liaison_opt.rules.base import VIOLATION_COLUMNS, nobody
 if TYPE_CHECKING:
     from liaison_opt.rules.facts import Facts
 
-#: what `lines` needs a column for
-KEYS = ("who", "target", "period")
-
 
 def lines(table: pd.DataFrame, say: str) -> pd.DataFrame:
     """Violations from groups with required, actual and amount; those without an amount are left out."""

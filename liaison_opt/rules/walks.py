@@ -84,14 +84,24 @@ class Walks:
             There is a table, but ids are not given.
         """
         x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-        seconds = np.rint(_metres(x, y) * (self.detour * 3.6 / self.kmh))
-        way = np.where(np.isfinite(seconds), seconds, 0.0).astype(np.int64)
+        way = self.between(x[..., :, None], y[..., :, None], x[..., None, :], y[..., None, :])
         if self.table is not None:
             if ids is None:
                 raise ValueError("a table of ways names places: give their ids, too")
             way = self._replaced(way, np.asarray(ids, dtype=object))
         way[..., np.arange(x.shape[-1]), np.arange(x.shape[-1])] = 0
         return way
+
+    def between(self, lon: npt.ArrayLike, lat: npt.ArrayLike, to_lon: npt.ArrayLike, to_lat: npt.ArrayLike) -> Ints:
+        """Whole seconds from points to points, shapes that fit together; 0 where a coordinate is missing.
+
+        What the straight line tells, in degrees; a table is not asked.
+        """
+        x, y, to_x, to_y = (np.radians(np.asarray(side, dtype=np.float64)) for side in (lon, lat, to_lon, to_lat))
+        half = np.sin((y - to_y) / 2) ** 2 + np.cos(y) * np.cos(to_y) * np.sin((x - to_x) / 2) ** 2
+        metres = 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+        seconds = np.rint(metres * (self.detour * 3.6 / self.kmh))
+        return np.asarray(np.where(np.isfinite(seconds), seconds, 0.0), dtype=np.int64)
 
     @staticmethod
     def missing(lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.bool_]:
@@ -175,11 +185,3 @@ def way_faults(table: pd.DataFrame, known: Iterable[str] | None = None, *, file:
 
 def _first(entry: tuple[int, Any]) -> int:
     return entry[0]
-
-
-def _metres(lon: Floats, lat: Floats) -> Floats:
-    """Great-circle metres between all pairs of the last axis; NaN where a coordinate is missing."""
-    x, y = np.radians(lon), np.radians(lat)
-    half = np.sin((y[..., :, None] - y[..., None, :]) / 2) ** 2
-    half += np.cos(y)[..., :, None] * np.cos(y)[..., None, :] * np.sin((x[..., :, None] - x[..., None, :]) / 2) ** 2
-    return np.asarray(2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from liaison_opt.rules.walks import EARTH_METRES, Walks
+from liaison_opt.rules.walks import Walks
 
 if TYPE_CHECKING:
     from liaison_opt.rules.model import Ints
@@ -55,13 +55,8 @@ class Ways:
 
     def block(self, actors: slice, targets: slice) -> Ints:
         """Costs of a rectangle of pairs."""
-        x, y = np.radians(self.lon[actors])[:, None], np.radians(self.lat[actors])[:, None]
-        to_x, to_y = np.radians(self.to_lon[targets])[None, :], np.radians(self.to_lat[targets])[None, :]
-        half = np.sin((y - to_y) / 2) ** 2
-        half += np.cos(y) * np.cos(to_y) * np.sin((x - to_x) / 2) ** 2
-        metres = 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
-        seconds = np.rint(metres * (self.walks.detour * 3.6 / self.walks.kmh))
-        cost = np.where(np.isfinite(seconds), seconds, 0.0).astype(np.int64)
+        start = self.lon[actors][:, None], self.lat[actors][:, None]
+        cost = self.walks.between(*start, self.to_lon[targets][None, :], self.to_lat[targets][None, :])
         for (a, t, value), add in ((self.known, False), (self.wishes, True)):
             a0, a1, _ = actors.indices(self.shape[0])
             t0, t1, _ = targets.indices(self.shape[1])

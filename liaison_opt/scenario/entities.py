@@ -212,7 +212,7 @@ class Scenario:
         table.index = pd.Index(homes["id"], name=places.index.name)
         return table.astype(places.dtypes.to_dict())
 
-    @property
+    @functools.cached_property
     def roles(self) -> dict[str, list[str]]:
         """Role tag to the ids of the cadres who carry it, in table order."""
         found: dict[str, list[str]] = {}

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
     from liaison_opt.solve.engine import Stop
 
-#: shortages that a certificate tells in words; all of them are in its cuts
-MOST_TOLD = 20
 GIVEN = ("the sessions of stage roster", "a household lies at its zone's centre")
 SETTLED = "the visitor of each household, as shared out before the roster"
 IN_TURN = "the visits of shorter spans, which are dealt first"
