@@ -17,7 +17,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from liaison_opt.solve.allocate import allocate
+from liaison_opt.solve.visits.allocate import allocate
 
 VILLAGES, CADRES, EACH, ZONES, TUESDAYS, PLACES, K, GAP = 17, 6, 140, 59, 49, 8, 2, 90
 

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from liaison_opt.rules.walks import Walks
 from liaison_opt.scenario.places.generate import generate
 from liaison_opt.scenario.places.named import block_of
-from liaison_opt.solve.grouping import Session, group
+from liaison_opt.solve.walks.grouping import Session, group
 
 PLACES, SEED, WITHIN = 8, 2027, 1.10
 Ints = npt.NDArray[np.int64]

@@ -16,7 +16,7 @@ import pandas as pd
 from liaison_opt.rules.flow_witness import FlowWitness, transport_bound
 from liaison_opt.rules.share_input import sharing
 from liaison_opt.rules.share_pools import pools
-from liaison_opt.solve.share import Shared, share
+from liaison_opt.solve.linking.share import Shared, share
 
 HOUSEHOLDS, MEMBERS, VILLAGES, ZONE = 56_000, 8_500, 200, 14
 

@@ -117,7 +117,7 @@ def case(name: str, towns: int, workers: int) -> dict[str, Any]:
 def across(workers: int) -> dict[str, Any]:
     """Raoyang with links across villages, a relaxation."""
     from liaison_opt.executors import executor  # noqa: PLC0415 (this case alone wants them)
-    from liaison_opt.solve.sharing import shared_links  # noqa: PLC0415
+    from liaison_opt.solve.linking.sharing import shared_links  # noqa: PLC0415
 
     scenario, told = loaded("raoyang")
     begin = time.perf_counter()

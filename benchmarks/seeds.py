@@ -16,7 +16,7 @@ import liaison_opt as lo
 from liaison_opt.executors import executor
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.scenario import Scenario
-from liaison_opt.solve.sharing import shared_links
+from liaison_opt.solve.linking.sharing import shared_links
 
 SEEDS, TOWNS, WORKERS = 10, 2, 2
 

@@ -18,7 +18,7 @@ from ortools.sat.python import cp_model
 from liaison_opt.rules.walks import Walks
 from liaison_opt.scenario.places.generate import generate
 from liaison_opt.scenario.places.named import block_of
-from liaison_opt.solve.tours import tour
+from liaison_opt.solve.walks.tours import tour
 
 SESSIONS, SEED, TRIED = 200, 2027, 7
 Ints = npt.NDArray[np.int64]

@@ -22,7 +22,7 @@ from liaison_opt.scenario.places import block_of, first_towns, generate
 
 if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
-    from liaison_opt.solve.link import Linked
+    from liaison_opt.solve.linking.link import Linked
     from liaison_opt.study import Coverage
     from liaison_opt.study.compare import Comparison
 
@@ -128,7 +128,7 @@ def link(cost: Any, floor: Any, ceiling: Any, load: Any = None, **how: Any) -> L
     ScenarioError
         The tables cannot be used; lists every fault.
     """
-    from liaison_opt.solve.link import link as found  # noqa: PLC0415 (OR-Tools takes most of a second to load)
+    from liaison_opt.solve.linking.link import link as found  # noqa: PLC0415 (OR-Tools takes most of a second to load)
 
     return found(cost, floor, ceiling, load, **how)
 

@@ -6,7 +6,8 @@ visits than
     places of F  +  sum over households of min(k, blocks with a session outside F where the household can be seen),
 
 since a household is seen at most once in a block and at most k times in all. Whoever finds F and the blocks (a maximum
-flow does, in `solve/cutting.py`), the number is recomputed here from the tables, in whole numbers and without a solver.
+flow does, in `solve/visits/cutting.py`), the number is recomputed here from the tables, in whole numbers and without
+a solver.
 """
 
 from __future__ import annotations

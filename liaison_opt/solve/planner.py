@@ -21,14 +21,14 @@ from liaison_opt.rules.policy import rules_of
 from liaison_opt.rules.room import rooms
 from liaison_opt.rules.share_tables import asks_links
 from liaison_opt.scenario.digest import digest
-from liaison_opt.solve import sharing
 from liaison_opt.solve.answers import links_of, no_links, no_roster, roster_of
 from liaison_opt.solve.engine import Progress, Step, Stop
 from liaison_opt.solve.explain import Clash, clashes, lifted
 from liaison_opt.solve.failures import Infeasible, NothingFound
-from liaison_opt.solve.spread import Spread, spread_of
+from liaison_opt.solve.linking import sharing
 from liaison_opt.solve.stage import StageAnswer, solve
 from liaison_opt.solve.visiting import Visiting, visit
+from liaison_opt.solve.visits.spread import Spread, spread_of
 
 if TYPE_CHECKING:
     from liaison_opt.rules.base import Rule

@@ -13,10 +13,10 @@ import pandas as pd
 from liaison_opt.plan import DUE_COLUMNS, StageCertificate, TierResult
 from liaison_opt.rules.demand import Demand, Order
 from liaison_opt.rules.on_foot import walks_of
-from liaison_opt.solve.allocate import allocate
-from liaison_opt.solve.allocation import Allocation
-from liaison_opt.solve.route import route
-from liaison_opt.solve.spread import Spread
+from liaison_opt.solve.visits.allocate import allocate
+from liaison_opt.solve.visits.allocation import Allocation
+from liaison_opt.solve.visits.spread import Spread
+from liaison_opt.solve.walks.route import route
 
 if TYPE_CHECKING:
     from liaison_opt.plan import Status

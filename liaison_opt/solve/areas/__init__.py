@@ -1,0 +1,1 @@
+"""A village split into compact areas, one a visitor."""

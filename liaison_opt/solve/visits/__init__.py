@@ -1,0 +1,1 @@
+"""Which household is seen in which session: pools, cuts, rounds."""
