@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.metadata
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -12,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from liaison_opt.audit import audit
-from liaison_opt.errors import LiaisonError
-from liaison_opt.plan import Certificate, Plan, StageCertificate
+from liaison_opt.language import language
+from liaison_opt.plan import Plan, StageCertificate
 from liaison_opt.rules.assemble import StageModel, joint_model, link_model, roster_model
 from liaison_opt.rules.demand import demand_of
 from liaison_opt.rules.make_up import missed_of
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.rules.room import rooms
 from liaison_opt.rules.share_tables import asks_links
-from liaison_opt.scenario.digest import digest
 from liaison_opt.solve.answers import links_of, no_links, no_roster, roster_of
+from liaison_opt.solve.certificates import certificate_of, failure, refuted
 from liaison_opt.solve.engine import Progress, Step, Stop
 from liaison_opt.solve.explain import Clash, clashes, lifted
-from liaison_opt.solve.failures import Infeasible, NothingFound
+from liaison_opt.solve.failures import Infeasible
 from liaison_opt.solve.linking import sharing
 from liaison_opt.solve.stage import StageAnswer, solve
 from liaison_opt.solve.visiting import Visiting, visit
@@ -33,9 +32,6 @@ from liaison_opt.solve.visits.spread import Spread, spread_of
 if TYPE_CHECKING:
     from liaison_opt.rules.base import Rule
     from liaison_opt.scenario import Scenario
-
-#: packages whose version can change an answer
-PACKAGES = ("liaison-opt", "ortools", "holidays", "pandas", "numpy")
 
 
 #: the stages in their order; a plan can end after any of them
@@ -51,7 +47,7 @@ def plan(
     executor: Executor | None = None,
     progress: Progress | None = None,
     stop: Stop | None = None,
-    lang: str = "en",
+    lang: str | None = None,
     until: str = "visits",
 ) -> Plan:
     """Link cadres to places and households, build the year's roster, deal households to sessions, order the walks.
@@ -89,6 +85,7 @@ def plan(
     ValueError
         There is no such stage.
     """
+    lang = language(lang)
     if until not in STAGES:
         raise ValueError(f"until is one of {', '.join(STAGES)}")
     stop = stop or Stop(seconds)
@@ -122,6 +119,7 @@ class Making:
         self._links, self._roster = no_links(), no_roster()
         self._seen: Visiting | None = None
         self._spread: Spread | None = None
+        self._known: dict[str, tuple[pd.DataFrame, Any]] = {}
 
     def link(self) -> None:
         """Who serves whom."""
@@ -130,7 +128,7 @@ class Making:
         answer = solve(model, given=("the candidates that the scenario allows",), **self._how)  # type: ignore[arg-type]
         self._watch.lap("link_solve")
         if answer.values is None:
-            raise _failure(self.scenario, self.rules, model, answer, [], self.stop)
+            raise failure(self.scenario, self.rules, model, answer, [], self.stop)
         self._links = links_of(self.scenario, model.links, answer.values)
         self._stages = [answer.certificate]
         if asks_links(self.scenario, self.rules):
@@ -143,7 +141,7 @@ class Making:
         self._watch.lap("share")
         if found.links is None:
             sums = {lang: found.sentences(lang) for lang in ("en", "zh")}
-            raise Infeasible(self.scenario, [], _certificate(self.scenario, [*self._stages, told]), 0, sums)
+            raise Infeasible(self.scenario, [], certificate_of(self.scenario, [*self._stages, told]), 0, sums)
         self._stages.append(told)
         # given links to households are wishes of the flow, so they stand in its answer already
         mine = self._links[~self._links["target"].isin(found.links["target"])]
@@ -152,7 +150,7 @@ class Making:
     def roster(self) -> None:
         """Who is where in which slot; the visits say first what they need."""
         self._count()
-        demand = demand_of(self.scenario, self.rules, self._links)
+        demand = self._of_links("demand", demand_of)
         spread = None if demand is None else spread_of(self.scenario, demand, self._links)
         self._spread = spread
         extra = () if spread is None else spread.rules
@@ -167,23 +165,31 @@ class Making:
             self._spread, extra = None, ()  # they were worked out for the links that failed
         self._watch.lap("roster_solve")
         if found.values is None:
-            raise _failure(self.scenario, rules, model, found, self._stages, self.stop)
+            raise failure(self.scenario, rules, model, found, self._stages, self.stop)
         self._roster = roster_of(self.scenario, model.sessions, found.values, self.rules)
         needs = tuple(rule.model_dump(mode="json") for rule in extra)
         self._stages.append(dataclasses.replace(found.certificate, needs=needs))
+
+    def _of_links(self, name: str, found: Callable[..., Any]) -> Any:
+        """What the rules ask along the present links; worked out once, and anew when the links are others."""
+        links, answer = self._known.get(name, (None, None))
+        if links is not self._links:
+            answer = found(self.scenario, self.rules, self._links)
+            self._known[name] = self._links, answer
+        return answer
 
     def _count(self) -> None:
         """Refuse at once what no roster along these links has room for; other links might, where they are open."""
         if not self.scenario.many_households:
             return
-        short = [room for room in rooms(self.scenario, self.rules, self._links) if len(room.short)]
+        short = [room for room in self._of_links("rooms", rooms) if len(room.short)]
         if not short:
             return
         sums = {lang: [text for room in short for text in room.sentences(self.scenario, lang)] for lang in ("en", "zh")}
         told = StageCertificate(stage="count", status="infeasible", given=("the links of stage link",),
                                 engine="count", seed=self.seed, columns=0, rows=len(short), fingerprint="",
                                 tiers=())  # fmt: skip
-        raise Infeasible(self.scenario, [], _certificate(self.scenario, [*self._stages, told]), 0, sums)
+        raise Infeasible(self.scenario, [], certificate_of(self.scenario, [*self._stages, told]), 0, sums)
 
     def _with_other_links(self, model: StageModel) -> tuple[StageModel, StageAnswer]:
         """Not with these links; perhaps with others."""
@@ -201,12 +207,12 @@ class Making:
         return model, found
 
     def _refused(self, model: StageModel, found: list[Clash], total: int) -> Infeasible:
-        certificate = _certificate(self.scenario, [_refuted(model, self.seed, found)])
+        certificate = certificate_of(self.scenario, [refuted(model, self.seed, found)])
         return Infeasible(self.scenario, found, certificate, total)
 
     def visits(self) -> None:
         """Who is seen in which session, and in what order."""
-        demand = demand_of(self.scenario, self.rules, self._links)
+        demand = self._of_links("demand", demand_of)
         if demand is None:
             return
         self._seen = visit(self.scenario, demand, self._roster, self._spread, seed=self.seed, executor=self._executor,
@@ -219,8 +225,8 @@ class Making:
 
     def _why_short(self) -> list[str]:
         """Whether another roster could hold the visits that are missing: as far as counting tells."""
-        found = rooms(self.scenario, self.rules, self._links)
-        told = [line for room in found for line in room.sentences(self.scenario)]
+        found = self._of_links("rooms", rooms)
+        told = [line for room in found for line in room.sentences(self.scenario, "en")]
         return told or ["counting does not rule out that another roster holds more: not proven either way"]
 
     def plan(self, lang: str) -> Plan:
@@ -236,7 +242,7 @@ class Making:
             audit=verdict.lines,
             compliance=verdict.compliance,
             missed=missed_of(self.scenario, self._roster, self.rules),
-            certificate=_certificate(self.scenario, self._stages),
+            certificate=certificate_of(self.scenario, self._stages),
             visits=visits,
             routes=routes,
             due=due,
@@ -249,54 +255,6 @@ class Making:
         if tell is None:
             return None
         return lambda done, total: tell(Step(stage=stage, tier="", best=done, bound=total))
-
-
-def _failure(
-    scenario: Scenario,
-    rules: tuple[Rule, ...],
-    model: StageModel,
-    answer: StageAnswer,
-    stages: list[StageCertificate],
-    stop: Stop,
-) -> LiaisonError:
-    certificate = answer.certificate
-    if certificate.status == "infeasible":
-        found, total = clashes(model, rules, stop=stop)
-        certificate = dataclasses.replace(certificate, refutation=_refutation(found))
-        return Infeasible(scenario, found, _certificate(scenario, [*stages, certificate]), total)
-    why = "it was stopped" if stop.due else "its limit was reached"
-    return NothingFound(f"stage {certificate.stage}: no plan was found before {why}; not proven either way")
-
-
-def _refuted(model: StageModel, seed: int, found: list[Clash]) -> StageCertificate:
-    """The certificate of a stage that a clash has settled without a search; its witnesses can be rechecked."""
-    return StageCertificate(
-        stage=model.stage,
-        status="infeasible",
-        given=("the calendar and the leave table",),
-        engine="glop",
-        seed=seed,
-        columns=len(model.matrix.upper),
-        rows=len(model.matrix.lo),
-        fingerprint=model.matrix.fingerprint,
-        tiers=(),
-        refutation=_refutation(found),
-    )
-
-
-def _refutation(found: list[Clash]) -> tuple[dict[str, Any], ...]:
-    return tuple(clash.witness for clash in found if clash.witness is not None)
-
-
-def _certificate(scenario: Scenario, stages: list[StageCertificate]) -> Certificate:
-    versions = {name: importlib.metadata.version(name) for name in PACKAGES}
-    return Certificate(
-        scenario=scenario.name,
-        fingerprint=digest(scenario),
-        readings=dict(sorted(scenario.settings.readings.items())),
-        versions=versions,
-        stages=tuple(stages),
-    )
 
 
 class _Watch:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_opt.language import STATUS, language
 from liaison_opt.rules.flow_witness import FlowWitness
 from liaison_opt.rules.refusal import Refusal, refusal
 from liaison_opt.rules.transport import Transport, plain
@@ -18,6 +19,14 @@ from liaison_opt.solve.linking.transport import transport
 if TYPE_CHECKING:
     from liaison_opt.plan import Status
     from liaison_opt.rules.model import Ints
+
+_SAYS = {
+    "none": {"en": "Linked({status}: {why})", "zh": "联系（{status}：{why}）"},
+    "links": {
+        "en": "Linked({status}: {links} links, cost {cost:g}, bound {bound:g}, {engine})",
+        "zh": "联系（{status}：{links}条，成本{cost:g}，下界{bound:g}，{engine}）",
+    },
+}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -73,10 +82,13 @@ class Linked:
         return 0.0 if self.status == "optimal" else (self.objective - self.bound) / max(1.0, abs(self.objective))
 
     def __repr__(self) -> str:
+        lang = language()
+        status = STATUS[lang][self.status]
         if self.links is None:
-            return f"Linked({self.status}{f': {self.refused.sentence()}' if self.refused else ''})"
-        found = f"{len(self.links)} links, cost {self.objective:g}, bound {self.bound:g}"
-        return f"Linked({self.status}: {found}, {self.engine})"
+            return _SAYS["none"][lang].format(status=status, why=self.refused.sentence(lang) if self.refused else "–")
+        return _SAYS["links"][lang].format(
+            status=status, links=len(self.links), cost=self.objective, bound=self.bound, engine=self.engine
+        )
 
 
 def link(

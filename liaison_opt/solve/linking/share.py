@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from liaison_opt.executors import run
+from liaison_opt.language import STATUS, language
 from liaison_opt.rules.flow_witness import FlowWitness, refutes, transport_bound
 from liaison_opt.rules.share_bounds import ShareBounds, share_bounds
 from liaison_opt.rules.share_input import sharing
@@ -28,6 +29,15 @@ BATCH = 60_000
 _CUT = {
     "en": "The sums fit, but no member can be linked to one household twice: {where} (the certificate holds the cut).",
     "zh": "合计数可行，但同一成员不能重复联系同一户，因此无解：{where}（证书中有割集为证）。",
+}
+_SAYS = {
+    "across": {"en": "across villages (relaxed)", "zh": "可跨村（放宽）"},
+    "villages": {"en": "{count} villages", "zh": "{count}个村"},
+    "none": {"en": "Shared({where}: {status}; {why})", "zh": "分户（{where}：{status}；{why}）"},
+    "links": {
+        "en": "Shared({where}: {status}, {links} links, {cost} s, bound {bound})",
+        "zh": "分户（{where}：{status}，{links}条联系，步行{cost}秒，下界{bound}）",
+    },
 }
 SHARED_COLUMNS = ("cadre", "target", "community", "seconds")
 
@@ -70,7 +80,7 @@ class Shared:
     across: bool
     notes: tuple[str, ...] = ()
 
-    def sentences(self, lang: str = "en", names: Mapping[str, str] | None = None) -> list[str]:
+    def sentences(self, lang: str | None = None, names: Mapping[str, str] | None = None) -> list[str]:
         """Why there are no links; empty if there are.
 
         Parameters
@@ -80,6 +90,7 @@ class Shared:
         names
             Names of villages by id.
         """
+        lang = language(lang)
         if self.links is not None:
             return []
         said = self.bounds.sentences(lang, across=self.across, names=names)
@@ -89,10 +100,12 @@ class Shared:
         return [_CUT[lang].format(where=", ".join((names or {}).get(v, v) for v in bad))]
 
     def __repr__(self) -> str:
-        where = "across villages (relaxed)" if self.across else f"{len(self.villages)} villages"
+        lang = language()
+        where = _SAYS["across" if self.across else "villages"][lang].format(count=len(self.villages))
+        told = {"where": where, "status": STATUS[lang][self.status]}
         if self.links is None:
-            return f"Shared({where}: {self.status}; {' '.join(self.sentences()[:1])})"
-        return f"Shared({where}: {self.status}, {len(self.links)} links, {self.objective} s, bound {self.bound})"
+            return _SAYS["none"][lang].format(**told, why=" ".join(self.sentences(lang)[:1]))
+        return _SAYS["links"][lang].format(**told, links=len(self.links), cost=self.objective, bound=self.bound)
 
 
 def share(

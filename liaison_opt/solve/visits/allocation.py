@@ -187,7 +187,7 @@ def _judged(
                 shown[name] = _of_community(whole, name, walks, min_gap, seed)
             proof = shown[name]
         if proof is not None and proof["bound"] < proof["need"]:
-            status[p], sentences[p] = "proven short", cuts.told(proof)
+            status[p], sentences[p] = "proven short", cuts.told(proof, "en")
             if proof not in witness:
                 witness.append(proof)
     table["status"], table["cut"] = pd.array(status, dtype="str"), pd.array(sentences, dtype="str")
