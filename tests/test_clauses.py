@@ -55,6 +55,7 @@ def said() -> pd.DataFrame:
     return frame[~frame["clause"].str.startswith("office:")]
 
 
+@pytest.mark.slow
 def test_made_again_it_is_the_same_bytes(make_clauses: ModuleType, tmp_path: Path) -> None:
     made = tmp_path / "clauses.csv"
     make_clauses.main(made)

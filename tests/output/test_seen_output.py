@@ -232,6 +232,7 @@ def test_nothing_due_is_said(thin_plan: Plan, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_plan_folder_holds_visits_chart_and_internal_workbook(seen_plan: Plan, tmp_path: Path) -> None:
     found = []
     for name in ("one", "two"):

@@ -125,6 +125,7 @@ def test_a_cache_that_cannot_be_written_is_said_and_the_tables_are_the_same(tmp_
         pd.testing.assert_frame_equal(getattr(made, name), getattr(kept, name))
 
 
+@pytest.mark.slow
 def test_two_programs_at_once_make_the_same_folder(cache) -> None:
     block = block_of("haizhu", seed=9)
     code = "from liaison_opt.scenario.places import block_of, cached; cached(block_of('haizhu', seed=9))"
