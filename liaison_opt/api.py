@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from liaison_opt.audit import Audit
 from liaison_opt.audit import audit as judge
+from liaison_opt.comparing import compare as compare  # noqa: PLC0414 (one of the verbs that are found here)
 from liaison_opt.executors import executor
 from liaison_opt.plan import Plan
 from liaison_opt.rules.candidates import duty_pairs, link_candidates
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
     from liaison_opt.solve.linking.link import Linked
     from liaison_opt.study import Coverage
-    from liaison_opt.study.compare import Comparison
 
 
 def scenario(where: str | Path, *, readings: Mapping[str, str] | None = None, year: int | None = None) -> Scenario:
@@ -139,7 +139,7 @@ def audit(
     links: pd.DataFrame | None = None,
     visits: pd.DataFrame | None = None,
     *,
-    lang: str = "en",
+    lang: str | None = None,
 ) -> Audit:
     """Judge any roster by every rule of a scenario; see `liaison_opt.audit.audit`. Needs no solver.
 
@@ -160,31 +160,7 @@ def audit(
     return judge(found, rules_of(found), roster, links, visits, lang=lang)
 
 
-def compare(given: Scenario | str | Path, reading: str | Sequence[str] = "all", **how: Any) -> Comparison:
-    """Plan each reading of an ambiguity and put the plans side by side; see `variants.readings`.
-
-    Parameters
-    ----------
-    given
-        A scenario, or what `scenario` would read.
-    reading
-        A code such as "A34", several, or "all": each code is varied alone, the others as the scenario has them.
-    how
-        seed, seconds (for each reading), workers, progress, stops, lang: as in `variants.readings`.
-
-    Raises
-    ------
-    ScenarioError
-        Bad input, a code that the scenario does not have, or a reading that does not fit it. A reading that is
-        impossible is a column of the comparison, not an error.
-    """
-    from liaison_opt import variants  # noqa: PLC0415 (what shows a comparison is loaded only where it is needed)
-
-    found = scenario(given) if isinstance(given, (str, Path)) else given
-    return variants.readings(found, [reading] if isinstance(reading, str) else list(reading), **how)
-
-
-def publish(plan: Plan, folder: str | Path, *, lang: str = "en") -> Path:
+def publish(plan: Plan, folder: str | Path, *, lang: str | None = None) -> Path:
     """Write everything that a plan gives: contract files, workbook, calendars, charts.
 
     A plan without sessions (links only) is its contract files: there is nothing else to show.
@@ -230,7 +206,7 @@ def coverage(plan: Plan) -> Coverage | None:
     return study.need_and_room(plan.scenario, plan.roster, k=k, away="must" if must else "best_effort")
 
 
-def baseline(plan: Plan, *, lang: str = "en") -> dict[str, int] | None:
+def baseline(plan: Plan, *, lang: str | None = None) -> dict[str, int] | None:
     """What a clerk's round-robin in a spreadsheet comes to, with the same links; keys of `output.tables.figures`.
 
     None unless stationing, which is what a clerk would type, is the one duty held along links: other rosters would be
@@ -249,7 +225,7 @@ def baseline(plan: Plan, *, lang: str = "en") -> dict[str, int] | None:
     return figures(by_hand)
 
 
-def reopen(given: Scenario, folder: str | Path, *, lang: str = "en") -> Plan:
+def reopen(given: Scenario, folder: str | Path, *, lang: str | None = None) -> Plan:
     """A plan read back from its folder and judged anew.
 
     Raises
@@ -281,7 +257,7 @@ def export(
     target: str | Path,
     kind: Literal["csv", "xlsx", "ics", "png", "lists"],
     *,
-    lang: str = "en",
+    lang: str | None = None,
     cadre: str | None = None,
 ) -> list[Path]:
     """Write one kind of file from a plan, of one post alone if `cadre` names it; see `output.write.export`."""
@@ -310,7 +286,7 @@ def measures(given: Scenario, links: pd.DataFrame | None = None) -> dict[str, pd
     }
 
 
-def draw(given: Scenario, links: pd.DataFrame | None, path: str | Path, *, lang: str = "en") -> Path:
+def draw(given: Scenario, links: pd.DataFrame | None, path: str | Path, *, lang: str | None = None) -> Path:
     """The graph as a PNG file, with these links (or the given ones)."""
     from liaison_opt.output import charts  # noqa: PLC0415
 

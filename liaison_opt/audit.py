@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from liaison_opt.language import language
 from liaison_opt.plan import AUDIT_COLUMNS
 from liaison_opt.rules import proofs
 from liaison_opt.rules.assemble import LAST, StageModel, joint_model, link_model, roster_model
@@ -48,7 +50,8 @@ def audit(
     links: pd.DataFrame | None = None,
     visits: pd.DataFrame | None = None,
     *,
-    lang: str = "en",
+    lang: str | None = None,
+    held: Collection[str] = (),
 ) -> Audit:
     """Judge a roster, its links and its visits by every rule.
 
@@ -66,18 +69,21 @@ def audit(
         Columns session_id, household, order; None = not known: rules on households are judged as quantities only.
     lang
         Language of the sentences: "en" or "zh".
+    held
+        Ids of rules that are known to hold (the model that gave the roster holds them as rows): not judged again.
 
     Returns
     -------
     Audit
         Rules that lack columns are marked "not judged" in `compliance`, with the reason in `note`.
     """
+    lang = language(lang)
     facts = facts_of(scenario, _links(scenario, roster) if links is None else links, roster, visits, lang=lang)
     names = _names(scenario, lang)
     lines, compliance = [], []
     for rule in rules:
         reason = rule.judgeable(facts)
-        found = pd.DataFrame(columns=["amount"]) if reason else _found(rule, facts)
+        found = pd.DataFrame(columns=["amount"]) if reason or rule.id in held else _found(rule, facts)
         compliance.append(
             {
                 "clause": rule.clause,

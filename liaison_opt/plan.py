@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from liaison_opt.language import STATUS, language
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -24,6 +26,10 @@ LINK_COLUMNS = ("cadre", "target", "kind", "from", "to")
 VISIT_COLUMNS = ("visit_id", "session_id", "household", "order")
 ROUTE_COLUMNS = ("session_id", "order", "zone", "households", "walk_seconds", "visit_minutes")
 DUE_COLUMNS = ("household", "community", "zone", "required", "planned", "missing")
+_SAYS = {
+    "en": "Plan({name}: {status}, {links} links, {sessions} sessions, {broken} binding violations)",
+    "zh": "方案（{name}：{status}，联系{links}条，驻点{sessions}次，违反硬性规则{broken}处）",
+}
 AUDIT_COLUMNS = (
     "clause", "rule", "binding", "who", "target", "period", "required", "actual", "amount", "sentence",
 )  # fmt: skip
@@ -175,61 +181,71 @@ class Plan:
         columns = ["stage", "tier", "objective", "bound", "gap", "status", "proof"]
         return pd.DataFrame(rows, columns=columns).astype({"objective": "Int64", "bound": "Int64"})
 
-    def by_week(self, lang: str = "en") -> pd.DataFrame:
+    def by_week(self, lang: str | None = None) -> pd.DataFrame:
         """One row a day with stationing, one column a post: the place (`output.tables.at_a_glance`)."""
         return _table("at_a_glance", self, lang)
 
-    def by_cadre(self, lang: str = "en") -> pd.DataFrame:
+    def by_cadre(self, lang: str | None = None) -> pd.DataFrame:
         """The sessions of each post, in order of date (`output.tables.by_cadre`)."""
         return _table("by_cadre", self, lang)
 
-    def by_community(self, lang: str = "en") -> pd.DataFrame:
+    def by_community(self, lang: str | None = None) -> pd.DataFrame:
         """The sessions at each place, in order of date (`output.tables.by_community`)."""
         return _table("by_community", self, lang)
 
-    def by_month(self, lang: str = "en") -> pd.DataFrame:
+    def by_month(self, lang: str | None = None) -> pd.DataFrame:
         """Sessions a place and month, with totals (`output.tables.by_month`)."""
         return _table("by_month", self, lang)
 
-    def plot_calendar(self, ax: Axes | None = None, lang: str = "en") -> Axes:
+    def plot_calendar(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
         """The year, a row a day and a column a post, coloured by place."""
         return _chart("calendar", self, ax, lang)
 
-    def plot_by_community(self, ax: Axes | None = None, lang: str = "en") -> Axes:
+    def plot_by_community(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
         """Sessions a place."""
         return _chart("by_community", self, ax, lang)
 
-    def plot_by_cadre(self, ax: Axes | None = None, lang: str = "en") -> Axes:
+    def plot_by_cadre(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
         """Sessions a post."""
         return _chart("by_cadre", self, ax, lang)
 
-    def plot_graph(self, ax: Axes | None = None, lang: str = "en") -> Axes:
+    def plot_presence(self, ax: Axes | None = None, lang: str | None = None, *, duty: str = "station") -> Axes:
+        """Share of the slots in which a place, or a town, has a session (`output.chart_presence.presence`)."""
+        draw: Callable[..., Axes] = importlib.import_module("liaison_opt.output.chart_presence").presence
+        return draw(self, ax, lang, duty=duty)
+
+    def plot_graph(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
         """Who is linked to whom."""
         return _chart("graph", self, ax, lang)
 
-    def plot_coverage(self, ax: Axes | None = None, lang: str = "en", *, published: bool = True) -> Axes:
+    def plot_coverage(self, ax: Axes | None = None, lang: str | None = None, *, published: bool = True) -> Axes:
         """Share of households seen by the end of each month (`output.chart_seen.coverage`)."""
         draw: Callable[..., Axes] = importlib.import_module("liaison_opt.output.chart_seen").coverage
         return draw(self, ax, lang, published=published)
 
-    def plot_map(self, community: str, ax: Axes | None = None, lang: str = "en", *, session: str | None = None) -> Axes:
+    def plot_map(
+        self, community: str, ax: Axes | None = None, lang: str | None = None, *, session: str | None = None
+    ) -> Axes:
         """A village's zones, or a town's villages, by visitor (`output.map_sessions.map_of`)."""
         draw: Callable[..., Axes] = importlib.import_module("liaison_opt.output.map_sessions").map_of
         return draw(self, community, ax, lang, session=session)
 
     def __repr__(self) -> str:
-        return (
-            f"Plan({self.scenario.name}: {self.status}, {len(self.links)} links, {len(self.roster)} sessions, "
-            f"{self.violations} binding violations)"
-        )
+        lang = language()
+        return _SAYS[lang].format(
+            name=self.scenario.name, status=STATUS[lang][self.status],
+            links=len(self.links), sessions=len(self.roster), broken=self.violations,
+        )  # fmt: skip
 
 
 # A plan shows itself by the room that reads answers; those modules are loaded only when somebody looks.
-def _table(name: str, plan: Plan, lang: str) -> pd.DataFrame:
-    make: Callable[[Plan, str], pd.DataFrame] = getattr(importlib.import_module("liaison_opt.output.tables"), name)
+def _table(name: str, plan: Plan, lang: str | None) -> pd.DataFrame:
+    tables = importlib.import_module("liaison_opt.output.tables")
+    make: Callable[[Plan, str | None], pd.DataFrame] = getattr(tables, name)
     return make(plan, lang)
 
 
-def _chart(name: str, plan: Plan, ax: Axes | None, lang: str) -> Axes:
-    draw: Callable[[Plan, Axes | None, str], Axes] = getattr(importlib.import_module("liaison_opt.output.charts"), name)
+def _chart(name: str, plan: Plan, ax: Axes | None, lang: str | None) -> Axes:
+    charts = importlib.import_module("liaison_opt.output.charts")
+    draw: Callable[[Plan, Axes | None, str | None], Axes] = getattr(charts, name)
     return draw(plan, ax, lang)

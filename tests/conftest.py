@@ -12,8 +12,9 @@ from liaison_opt import cli
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Generated tables are kept in a folder of the test run, never in the user's own cache."""
+    """Generated tables are kept in a folder of the test run, never in the user's own cache; English is spoken."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("LIAISON_OPT_LANG", raising=False)
         patch.setenv("LIAISON_OPT_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
 

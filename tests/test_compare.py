@@ -140,7 +140,7 @@ def test_a_share_of_the_households_is_owed_by_each_or_by_all_together() -> None:
 
 
 def _table(*rows: tuple[str, str, str, bool, str, int]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["rule", "role", "duty", "away", "who", "owed"])
+    return pd.DataFrame(rows, columns=["rule", "role", "duty", "away", "who", "owed"]).assign(at="")
 
 
 def test_visits_needed_are_shared_within_a_role_and_added_between_roles() -> None:
@@ -155,6 +155,23 @@ def test_visits_needed_are_shared_within_a_role_and_added_between_roles() -> Non
     assert owed.needed(pd.concat([shared, _table(("d", "", "visit", False, "", 5))])) == 12
     assert owed.needed(pd.concat([shared, _table(("d", "", "visit", False, "", 50))])) == 50
     assert owed.needed(pd.concat([shared, _table(("e", "staff", "visit", True, "", 3))])) == 15
+
+
+def test_visits_at_one_place_serve_no_rule_on_another() -> None:
+    # all of the small villages, a part of the large one: 30 + 20 at two of them, 80 at the third; a fourth rule asks
+    # for 25 wherever it is, and for at least 10 at the first, which those 30 hold
+    rows = [("small", "A", 30), ("small", "B", 20), ("large", "C", 80), ("again", "A", 10), ("any", "", 25)]
+    whole = pd.DataFrame(rows, columns=["rule", "at", "owed"]).assign(role="staff", duty="visit", away=False, who="")
+    assert owed.needed(whole) == 30 + 20 + 80
+    assert owed.needed(whole.assign(owed=whole["owed"].where(whole["rule"] != "any", 500))) == 500
+    # all five households of the east village, half of the four of the west one
+    share = {"clause": "BD-7", "type": "coverage", "target": "household", "duty": "visit", "scope": "target"}
+    parts = [("east", {"households": {"lo": 5}}, 1.0), ("west", {"households": {"hi": 4}}, 0.5)]
+    rules = tuple(
+        FORMS["coverage"].model_validate({**share, "id": name, "period": "horizon", "where": where, "share": part})
+        for name, where, part in parts
+    )
+    assert owed.needed(owed.visits_owed(town(), rules, None)) == 5 + 2
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_another_year_has_other_slots(run: Run, tmp_path: Path) -> None:
         (("--reading", "A99"), "Known codes: A5, A20, or all"),
         (("--reading", "A20=six"), "Give the code alone, such as A20"),
         ((), "Give a code such as A3, or all"),
-        (("--reading", "A20", "-o", "side.pdf"), "ends in .csv or .xlsx"),
+        (("--reading", "A20", "-o", "side.pdf"), "ends in .csv, .xlsx or .png"),
         (("--reading", "A20", "--lang", "fr"), "en or zh"),
     ],
 )

@@ -113,7 +113,9 @@ def test_commands_of_the_readme_exist(capsys: pytest.CaptureFixture[str], monkey
     from liaison_opt import cli  # noqa: PLC0415
 
     used = re.findall(r"liaison-opt (\w+)([^\n`]*)", page("README.md"))
-    assert {command for command, _ in used} == {"check", "plan", "audit", "new", "schema", "compare", "places"}
+    assert {command for command, _ in used} == {
+        "check", "plan", "audit", "new", "schema", "compare", "places", "case", "lab",
+    }  # fmt: skip
     helps = {}
     for command in dict.fromkeys(command for command, _ in used):
         monkeypatch.setattr("sys.argv", ["liaison-opt", command, "-h"])

@@ -1,32 +1,14 @@
-"""The notebooks as stored: short, run in order, no warning; what their prose claims is what their cells show.
-
-nbval compares every stored output with a fresh one: `make test` runs the lessons (0…), `make test-slow` the pilots.
-`test_it…` speaks of each notebook, the others of the first and the second.
-"""
+"""What the prose of the first two lessons claims is what their cells show; all notebooks: `test_notebooks.py`."""
 
 from __future__ import annotations
 
-import ast
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 import holidays
 import pandas as pd
 import pytest
-
-FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
-EVERY = pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
-
-
-def cells_of(path: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return found
-
-
-def code_of(path: Path) -> list[dict[str, Any]]:
-    return [cell for cell in cells_of(path) if cell["cell_type"] == "code"]
+from stored import FOLDER, cells_of, code_of, row, shown
 
 
 @pytest.fixture(scope="module")
@@ -37,46 +19,6 @@ def code() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def second() -> list[dict[str, Any]]:
     return code_of(FOLDER / "02_write_your_own_policy.ipynb")
-
-
-def shown(code: list[dict[str, Any]], inside: str) -> str:
-    """The text output of the one cell whose source holds these words."""
-    (cell,) = [cell for cell in code if inside in "".join(cell["source"])]
-    texts = [out.get("text") or out.get("data", {}).get("text/plain", "") for out in cell["outputs"]]
-    return "\n".join("".join(text) for text in texts)
-
-
-def row(text: str, label: str) -> list[int]:
-    """The whole numbers of the line that begins with a label."""
-    line = next(line for line in text.splitlines() if line.lstrip().startswith(label))
-    return [int(number) for number in re.findall(r"(?<![\w-])\d+(?![\w-])", line.split(label, 1)[1])]
-
-
-@EVERY
-def test_it_is_short_and_small(path: Path) -> None:
-    sources = ["".join(cell["source"]) for cell in code_of(path)]
-    plain = [re.sub(r'"""(?:.|\n)*?"""', '""', source) for source in sources]  # text that a cell writes is not code
-    lines = [line for source in plain for line in source.splitlines() if line.strip()]
-    assert len([line for line in lines if not line.lstrip().startswith("#")]) <= 60
-    assert not any(isinstance(node, ast.FunctionDef) for source in sources for node in ast.walk(ast.parse(source)))
-    assert path.stat().st_size < 300_000
-
-
-@EVERY
-def test_it_has_prose_first_and_before_every_turn(path: Path) -> None:
-    kinds = "".join(cell["cell_type"][0] for cell in cells_of(path))
-    assert kinds.startswith("m")
-    assert "cccc" not in kinds
-    assert json.loads(path.read_text(encoding="utf-8"))["metadata"]["kernelspec"]["name"] == "python3"
-
-
-@EVERY
-def test_it_was_run_in_order_without_a_warning(path: Path) -> None:
-    code = code_of(path)
-    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
-    outputs = [out for cell in code for out in cell["outputs"]]
-    assert all(cell["outputs"] for cell in code)
-    assert not [out for out in outputs if out["output_type"] == "error" or out.get("name") == "stderr"]
 
 
 @pytest.mark.parametrize("name", ["01_quick_start", "02_write_your_own_policy"])

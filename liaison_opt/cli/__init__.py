@@ -12,12 +12,12 @@ from typing import NoReturn
 import typer
 
 from liaison_opt import errors
-from liaison_opt.cli import comparing, files, judging, making, planning
+from liaison_opt.cli import casing, comparing, files, judging, lab, making, planning
 from liaison_opt.cli.base import app, interruptible, print_json
 
-__all__ = ["app", "comparing", "files", "interruptible", "judging", "main", "making", "planning"]
+__all__ = ["app", "casing", "comparing", "files", "interruptible", "judging", "lab", "main", "making", "planning"]
 #: as the help lists them: in the order in which a planner needs them
-_ORDER = ("check", "plan", "compare", "audit", "export", "new", "places", "graph", "schema")
+_ORDER = ("check", "plan", "compare", "case", "audit", "export", "new", "places", "graph", "schema", "lab")
 app.registered_commands.sort(key=lambda command: _ORDER.index(getattr(command.callback, "__name__", "")))
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from liaison_opt import api, errors
 from liaison_opt.cli.base import (
+    Dask,
     Json,
     Lang,
     Quiet,
     Seed,
-    Where,
     Workers,
     Year,
     app,
@@ -24,56 +24,155 @@ from liaison_opt.cli.base import (
     scenario_of,
     word,
 )
+from liaison_opt.executors import executor
 from liaison_opt.output import console as told
+from liaison_opt.schemes import compare_schemes
 
 if TYPE_CHECKING:
     from liaison_opt.solve.engine import Stop
+    from liaison_opt.study.compare import Comparison
+    from liaison_opt.study.schemes_compared import SchemeComparison
 
 
 @app.command()
 def compare(
-    where: Where,
+    where: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SCENARIO]...", help="Folders, .xlsx files or names of shipped scenarios; none: --town."
+        ),
+    ] = None,
     reading: Annotated[
         list[str] | None,
         typer.Option("--reading", help="A code such as A34, or all: each code varied alone. May be given again."),
     ] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option("--policy", help="Another policy.toml for the one scenario. May be given again."),
+    ] = None,
+    town: Annotated[
+        str | None,
+        typer.Option("--town", metavar="PLACE[/TOWN]", help="Schemes on a synthetic town of a real place: gaozhou."),
+    ] = None,
+    schemes: Annotated[
+        str | None,
+        typer.Option("--schemes", help="Which schemes, with commas; names or folders. Default: all shipped."),
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, max=1000, help="So many synthetic towns (with --town).")] = 20,
+    hours: Annotated[
+        str, typer.Option("--hours", help="With --town: equal, written, or staff-hours a year for each scheme.")
+    ] = "equal",
+    villages: Annotated[int, typer.Option("--villages", help="With --town: at most so many villages.")] = 10,
+    homes: Annotated[int, typer.Option("--homes", help="With --town: households a village on average.")] = 60,
     lang: Lang = "en",
     year: Year = None,
     seconds: Annotated[
-        float | None, typer.Option("--seconds", min=0, help="Wall-clock limit for each reading.")
+        float | None, typer.Option("--seconds", min=0, help="Wall-clock limit for each plan (not with --town).")
     ] = None,
     workers: Workers = 2,
+    dask: Dask = None,
     seed: Seed = 0,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write the comparison: FILE.csv or FILE.xlsx.")
+        Path | None, typer.Option("--out", "-o", help="Write the comparison: FILE.csv, FILE.xlsx or FILE.png.")
     ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Plan each reading of an ambiguity, side by side.
+    """Plans side by side: readings or policies of one scenario, several scenarios, or schemes on one town.
 
-    A reading under which no plan exists is a column like the others, with the clauses that clash. Exit code 4 if one
-    reading was not proven either way.
+    A variant under which no plan exists is a column like the others, with the clauses that clash. Exit code 4 if one
+    was not proven either way.
     """
-    from liaison_opt.output import compared, compared_files  # noqa: PLC0415 (solver and workbooks load when needed)
-
     lang = lang_of(lang)
-    if out is not None and out.suffix.lower() not in {".csv", ".xlsx"}:
-        raise errors.ScenarioError([word("--out", str(out), "Give a file that ends in .csv or .xlsx.")])
-    if not reading:
-        raise errors.ScenarioError([word("--reading", "", "Give a code such as A3, or all.")])
-    scenario = scenario_of(where, None, year)
+    _check(where or [], reading or [], policy or [], town, schemes, out)
+    if town is not None:
+        place, _, name = town.partition("/")
+        told_hours = hours if hours in ("equal", "written") else _number(hours)
+        with executor(workers, dask) as pool, told.Bar(quiet=quiet or as_json) as bar:
+            made = compare_schemes(
+                place, name or None, schemes=_listed(schemes), hours=told_hours, seeds=seeds, villages=villages,  # type: ignore[arg-type]
+                homes=homes, year=year or 2027, executor=pool, progress=bar.count,
+            )  # fmt: skip
+        _schemes_told(made, out, lang, as_json=as_json)
+        raise typer.Exit(errors.EXIT_FINE if "unknown" not in set(made.cells["status"]) else errors.EXIT_NOTHING_FOUND)
     stops = _Stops(seconds)
-    with interruptible(stops), told.Bar(quiet=quiet or as_json) as bar:
+    with interruptible(stops), executor(workers, dask) as pool, told.Bar(quiet=quiet or as_json) as bar:
         how = {"seed": seed, "workers": workers, "progress": bar.step, "stops": stops, "lang": lang}
-        found = api.compare(scenario, reading, **how)
+        how |= {"seconds": seconds, **({"executor": pool} if dask is not None else {})}
+        found = _compared(where or [], reading, policy, year, how)
+    _variants_told(found, out, lang, as_json=as_json)
+    raise typer.Exit(errors.EXIT_FINE if found.decided else errors.EXIT_NOTHING_FOUND)
+
+
+def _compared(
+    where: list[str], reading: list[str] | None, policy: list[str] | None, year: int | None, how: dict[str, Any]
+) -> Comparison:
+    scenarios = {one: scenario_of(one, None, year) for one in where}
+    if len(where) == 1:
+        one = scenarios[where[0]]
+        return api.compare(one, policies=policy, **how) if policy else api.compare(one, reading, **how)
+    return api.compare(scenarios, **how)
+
+
+def _check(
+    where: list[str], reading: list[str], policy: list[str], town: str | None, schemes: str | None, out: Path | None
+) -> None:
+    """What does not go together, all at once."""
+    faults = []
+    if out is not None and out.suffix.lower() not in {".csv", ".xlsx", ".png"}:
+        faults.append(word("--out", str(out), "Give a file that ends in .csv, .xlsx or .png."))
+    if town is not None and (where or reading or policy):
+        faults.append(word("--town", town, "Compare schemes on a town, or scenarios: not both at once."))
+    if town is None and schemes is not None:
+        faults.append(word("--schemes", schemes, "Schemes need a town: --town gaozhou."))
+    if town is None and not where:
+        faults.append(word("SCENARIO", "", "Name a scenario, several, or a place with --town."))
+    if len(where) == 1 and not (reading or policy):
+        faults.append(word("--reading", "", "Give a code such as A3, or all; or name another scenario, or --policy."))
+    if (len(where) > 1 and (reading or policy)) or (reading and policy):
+        faults.append(word("--reading", " ".join(reading), "Readings or policies are compared on one scenario alone."))
+    twice = sorted({one for one in where if where.count(one) > 1})
+    faults += [word("SCENARIO", one, "Name each scenario once.") for one in twice]
+    if faults:
+        raise errors.ScenarioError(faults)
+
+
+def _number(hours: str) -> float:
+    try:
+        return float(hours)
+    except ValueError:
+        raise errors.ScenarioError([word("--hours", hours, "Give equal, written, or a number of hours.")]) from None
+
+
+def _listed(names: str | None) -> list[str] | None:
+    return None if names is None else [name.strip() for name in names.split(",") if name.strip()]
+
+
+def _variants_told(found: Comparison, out: Path | None, lang: str, *, as_json: bool) -> None:
+    from liaison_opt.output import compared, compared_files  # noqa: PLC0415 (workbooks load when needed)
+
     if out is not None:
-        save(out, compared_files.csv(found) if out.suffix.lower() == ".csv" else compared_files.xlsx(found, lang))
+        kinds = {".csv": lambda: compared_files.csv(found), ".xlsx": lambda: compared_files.xlsx(found, lang),
+                 ".png": lambda: compared_files.png(found, lang)}  # fmt: skip
+        save(out, kinds[out.suffix.lower()]())
     if as_json:
         print_json(compared.as_json(found))
     else:
         typer.echo(compared.told(found, lang))
-    raise typer.Exit(errors.EXIT_FINE if found.decided else errors.EXIT_NOTHING_FOUND)
+
+
+def _schemes_told(found: SchemeComparison, out: Path | None, lang: str, *, as_json: bool) -> None:
+    from liaison_opt.output import compared_schemes, compared_schemes_files  # noqa: PLC0415 (workbooks load when needed)
+
+    if out is not None:
+        files = compared_schemes_files
+        kinds = {".csv": lambda: files.csv(found), ".xlsx": lambda: files.xlsx(found, lang),
+                 ".png": lambda: files.png(found, lang)}  # fmt: skip
+        save(out, kinds[out.suffix.lower()]())
+    if as_json:
+        print_json(compared_schemes.as_json(found))
+    else:
+        typer.echo(compared_schemes.told(found, lang))
 
 
 class _Stops:

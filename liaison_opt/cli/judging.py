@@ -47,7 +47,7 @@ def check(where: Where, reading: Readings = None, year: Year = None, as_json: Js
     if as_json:
         print_json(found)
     else:
-        typer.echo(f"{scenario.title()}: nothing wrong. {scenario!r}")
+        typer.echo(f"{scenario.title('en')}: nothing wrong. {scenario.told('en')}")
         for note in scenario.notes:
             typer.echo(f"Note: {note}")
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pandas as pd
 
+from liaison_opt.language import language
 from liaison_opt.output import labels, words
 from liaison_opt.plan import Plan
 
@@ -21,7 +22,7 @@ ZONE = "Asia/Shanghai"
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "liaison-opt.roster")
 
 
-def write(plan: Plan, folder: Path, *, lang: str = "en") -> list[Path]:
+def write(plan: Plan, folder: Path, *, lang: str | None = None) -> list[Path]:
     """Write the calendars of every post and place that has sessions; returns the files, sorted.
 
     Parameters
@@ -38,6 +39,7 @@ def write(plan: Plan, folder: Path, *, lang: str = "en") -> list[Path]:
     A session has the same UID in every file and every time it is written (made from the scenario's name and the
     session's id), so a calendar that holds two of the files shows it once.
     """
+    lang = language(lang)
     folder.mkdir(parents=True, exist_ok=True)
     scenario = plan.scenario
     titles, names = labels.post_titles(scenario, lang), labels.place_names(scenario, lang)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from liaison_opt.language import language
 from liaison_opt.output import canvas, labels, words
 from liaison_opt.plan import Plan
 from liaison_opt.study import small_cells
@@ -18,7 +19,7 @@ _DARK = 0.62  # above this share the figures are white
 
 
 def coverage(
-    plan: Plan, ax: Axes | None = None, lang: str = "en", *, published: bool = True, told: Seen | None = None
+    plan: Plan, ax: Axes | None = None, lang: str | None = None, *, published: bool = True, told: Seen | None = None
 ) -> Axes:
     """Draw months across and communities down, darker where more households have been seen at least once.
 
@@ -41,6 +42,7 @@ def coverage(
     ValueError
         The plan has no visits to listed households.
     """
+    lang = language(lang)
     first, towns = _rows(plan, told)
     share = small_cells.shares(small_cells.suppress(first.to_numpy())) if published else _exact(first)
     months = [name for name in first.columns if name != NOT_YET]

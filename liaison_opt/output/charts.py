@@ -1,4 +1,4 @@
-"""Pictures of a plan. Each takes `(thing, ax=None, lang="en")` and returns the axes; none shows anything.
+"""Pictures of a plan. Each takes `(thing, ax=None, lang=None)` and returns the axes; none shows anything.
 
 A place has the same colour here as in the workbook, and its number or name is written on it, so that nobody has to tell
 colours apart.
@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from liaison_opt import graph as graphs
+from liaison_opt.language import language
 from liaison_opt.output import canvas, labels, limits, tables, words
 from liaison_opt.output.canvas import EDGE, HALO, bare
 from liaison_opt.output.chart_seen import coverage, size_of
@@ -58,11 +59,12 @@ def _finish(ax: Axes, scenario: Scenario, kind: str, lang: str, pad: float = 12)
     return canvas.finish(ax, scenario, labels.title(scenario, f"chart.{kind}", lang), lang, pad=pad)
 
 
-def calendar(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
+def calendar(plan: Plan, ax: Axes | None = None, lang: str | None = None) -> Axes:
     """The year: posts down, dates across, the number of the place in each cell; make-ups framed, holidays grey.
 
     With more dates than can be read, weeks across and the number of sessions in each cell.
     """
+    lang = language(lang)
     ax = _axes(ax, "calendar", plan)
     rows, grid = tables.glance_rows(plan), tables.glance_grid(plan)
     titles = labels.post_titles(plan.scenario, lang)
@@ -115,7 +117,8 @@ def _months(ax: Axes, rows: pd.DataFrame, lang: str) -> None:
     month = rows["date"].dt.strftime("%Y-%m")
     for name, group in month.groupby(month):
         start, stop = int(group.index[0]), int(group.index[-1]) + 1
-        ax.text((start + stop) / 2, -0.18, words.month(str(name), lang), ha="center", va="bottom", fontsize=9)
+        spot, up = ((start + stop) / 2, 0), (0, 4)  # points above the cells, since rows are high where there are few
+        ax.annotate(words.month(str(name), lang), spot, xytext=up, textcoords="offset points", ha="center", fontsize=9)
         if start:
             ax.axvline(start, color=EDGE, linewidth=0.8)
     ax.set_xticks([])
@@ -135,8 +138,9 @@ def _key(ax: Axes, plan: Plan, numbers: dict[str, int], fills: dict[str, str], l
     ax.legend(handles=handles, ncols=8, fontsize=9, handlelength=1.2, columnspacing=1.2, **style)
 
 
-def by_community(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
+def by_community(plan: Plan, ax: Axes | None = None, lang: str | None = None) -> Axes:
     """Sessions by place: regular ones plain, made-up ones hatched, the total at the end of the bar."""
+    lang = language(lang)
     ax = _axes(ax, "by_community", plan)
     counts, served = tables.by_month(plan, lang), tables.served(plan)
     fills = [labels.colours(plan.scenario)[place] for place in served]
@@ -159,8 +163,9 @@ def by_community(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
     return _finish(ax, plan.scenario, "by_community", lang)
 
 
-def by_cadre(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
+def by_cadre(plan: Plan, ax: Axes | None = None, lang: str | None = None) -> Axes:
     """Sessions by post, a segment a place with its name and count."""
+    lang = language(lang)
     ax = _axes(ax, "by_cadre", plan)
     counts = tables.load(plan)
     names, titles = labels.place_names(plan.scenario, lang), labels.post_titles(plan.scenario, lang)
@@ -182,8 +187,9 @@ def by_cadre(plan: Plan, ax: Axes | None = None, lang: str = "en") -> Axes:
     return _finish(ax, plan.scenario, "by_cadre", lang)
 
 
-def graph(thing: Plan | Scenario, ax: Axes | None = None, lang: str = "en") -> Axes:
+def graph(thing: Plan | Scenario, ax: Axes | None = None, lang: str | None = None) -> Axes:
     """Places where they lie, posts between the places they are linked to, a line a link."""
+    lang = language(lang)
     ax = _axes(ax, "graph", thing)
     scenario, links = (thing.scenario, thing.links) if isinstance(thing, Plan) else (thing, thing.links)
     links = graphs.at_places(links, scenario)
@@ -259,15 +265,12 @@ def _posts(ax: Axes, posts: list[str], spots: dict[Any, Any], titles: dict[str, 
     ax.text(1.02, 1.0, "\n".join(lines), **style)
 
 
-CHARTS: dict[str, Callable[[Any, Axes | None, str], Axes]] = {
-    "calendar": calendar,
-    "by_community": by_community,
-    "by_cadre": by_cadre,
-    "graph": graph,
-}
+CHARTS: dict[str, Callable[[Any, Axes | None, str | None], Axes]] = {
+    "calendar": calendar, "by_community": by_community, "by_cadre": by_cadre, "graph": graph,
+}  # fmt: skip
 
 
-def save_all(plan: Plan, folder: Path, *, lang: str = "en") -> list[Path]:
+def save_all(plan: Plan, folder: Path, *, lang: str | None = None) -> list[Path]:
     """Write every chart that can be read as `NAME.png`; the same bytes for the same plan. Returns the files.
 
     With visits to listed households also `coverage.png`, which tells no count of few households (`chart_seen`).
@@ -280,7 +283,7 @@ def save_all(plan: Plan, folder: Path, *, lang: str = "en") -> list[Path]:
     return [save(name, plan, folder / f"{name}.png", lang=lang) for name in names]
 
 
-def save(name: str, thing: Plan | Scenario, path: Path, *, lang: str = "en") -> Path:
+def save(name: str, thing: Plan | Scenario, path: Path, *, lang: str | None = None) -> Path:
     """Write one chart as PNG; all but "graph" need a plan, "coverage" one with visits."""
     # The user's own matplotlib settings must not change what is published.
     with mpl.rc_context(mpl.rcParamsDefault):

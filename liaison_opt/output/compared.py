@@ -93,7 +93,7 @@ def blocks(frame: pd.DataFrame, most: int) -> Iterator[pd.DataFrame]:
 
 def told(comparison: Comparison, lang: str) -> str:
     """The comparison for a screen of 90 columns, and why there is no plan where there is none."""
-    parts = [_heading(comparison, lang)]
+    parts = [heading(comparison, lang)]
     parts += [_printed(block) for block in blocks(wide(comparison, lang), _MOST)]
     if comparison.chosen:
         parts.append(words.text("compare.star", lang))
@@ -101,7 +101,10 @@ def told(comparison: Comparison, lang: str) -> str:
     return "\n".join(parts)
 
 
-def _heading(comparison: Comparison, lang: str) -> str:
+def heading(comparison: Comparison, lang: str) -> str:
+    """Place and period of the one scenario whose variants they are; scenarios side by side have one each."""
+    if not comparison.own:
+        return words.text("scheme.side_by_side", lang)
     return labels.title(comparison.base, "title.compare", lang)
 
 
@@ -125,7 +128,9 @@ def _printed(block: pd.DataFrame) -> str:
         lists = ["\n".join(_folded(item, room) for item in cell.split("; ")) for cell in row]
         table.add_row(Text(str(label)), *map(Text, lists))
     page = io.StringIO()
-    Console(file=page, width=SCREEN, color_system=None, force_terminal=False, legacy_windows=False).print(table)
+    Console(
+        file=page, width=SCREEN, color_system=None, force_terminal=False, force_jupyter=False, legacy_windows=False
+    ).print(table)
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
 
 
@@ -146,7 +151,7 @@ def html(comparison: Comparison, lang: str) -> str:
         f"<pre>{code} = {name}: {_escaped(reason)}</pre>" for (code, name), reason in reasons(comparison, lang)
     )
     star = f"<p>{words.text('compare.star', lang)}</p>" if comparison.chosen else ""
-    return f"<p><b>{_escaped(_heading(comparison, lang))}</b></p>{frame.to_html()}{star}{said}"
+    return f"<p><b>{_escaped(heading(comparison, lang))}</b></p>{frame.to_html()}{star}{said}"
 
 
 def _escaped(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from liaison_opt.output import contract, labels, words
 from liaison_opt.output.book import Book, Column
-from liaison_opt.output.compared import blocks, reasons, wide
+from liaison_opt.output.compared import blocks, heading, reasons, wide
 from liaison_opt.study.compare import Comparison
 
 _ACROSS = 4
@@ -23,13 +24,26 @@ def csv(comparison: Comparison) -> bytes:
 
 def xlsx(comparison: Comparison, lang: str) -> bytes:
     """A workbook: the variants side by side, four to a table, then why there is no plan where there is none."""
-    title = labels.title(comparison.base, "title.compare", lang)
+    title = heading(comparison, lang)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "comparison.xlsx"
         book = Book(str(path), lang=lang, title=title, created=comparison.base.horizon.publish_on)
         _sheet(book, comparison, title)
         book.close()
         return path.read_bytes()
+
+
+def png(comparison: Comparison, lang: str) -> bytes:
+    """The chart (`output.chart_compared.variants`), drawn without a window system."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 (takes its time to load)
+
+    from liaison_opt.output import chart_compared  # noqa: PLC0415
+
+    figure = Figure(figsize=(9.0, 1.9 + 0.34 * len(comparison.outcomes)), layout="constrained")
+    chart_compared.variants(comparison, figure.add_subplot(), lang)
+    page = io.BytesIO()
+    figure.savefig(page, format="png", dpi=150, metadata={"Software": None})
+    return page.getvalue()
 
 
 def _sheet(book: Book, comparison: Comparison, title: str) -> None:

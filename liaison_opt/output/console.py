@@ -97,6 +97,10 @@ class Bar:
             self._task, description=f"{step.stage}: {step.tier}", told=f"best {best} · bound {step.bound} · gap {gap}"
         )
 
+    def count(self, done: int, total: int | None) -> None:
+        """Show how many of so many are done."""
+        self._progress.update(self._task, completed=done, total=total, description="", told=f"{done}/{total or '?'}")
+
     def __enter__(self) -> Self:
         self._progress.start()
         return self

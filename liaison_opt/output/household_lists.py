@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from liaison_opt.language import language
 from liaison_opt.output import csv_cells, labels, words
 from liaison_opt.output.calendars import file_names
 from liaison_opt.plan import Plan
@@ -15,7 +16,7 @@ from liaison_opt.study.seen import rows_of
 LIST_COLUMNS = ("community", "date", "time", "post", "session", "order", "zone", "household", "minutes")
 
 
-def lists(plan: Plan, lang: str = "en", *, community: str | None = None) -> pd.DataFrame:
+def lists(plan: Plan, lang: str | None = None, *, community: str | None = None) -> pd.DataFrame:
     """One row a visit, by community, session and order of the walk.
 
     Parameters
@@ -38,6 +39,7 @@ def lists(plan: Plan, lang: str = "en", *, community: str | None = None) -> pd.D
     ValueError
         The plan has no visits to listed households.
     """
+    lang = language(lang)
     if plan.visits is None:
         raise ValueError("this plan has no visits to listed households")
     scenario, roster, homes = plan.scenario, plan.roster, plan.scenario.households
@@ -60,7 +62,7 @@ def lists(plan: Plan, lang: str = "en", *, community: str | None = None) -> pd.D
     return frame.sort_values(by, kind="stable", ignore_index=True)[list(LIST_COLUMNS)]
 
 
-def write(plan: Plan, folder: Path, *, lang: str = "en") -> list[Path]:
+def write(plan: Plan, folder: Path, *, lang: str | None = None) -> list[Path]:
     """Write one CSV file a community with visits, `households-ID.csv`; returns the files, sorted.
 
     The first line says that the list is internal and what is synthetic; the headings stand in the second.
@@ -70,6 +72,7 @@ def write(plan: Plan, folder: Path, *, lang: str = "en") -> list[Path]:
     ValueError
         The plan has no visits to listed households.
     """
+    lang = language(lang)
     told = lists(plan, lang)
     folder.mkdir(parents=True, exist_ok=True)
     cells = csv_cells.safe(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from liaison_opt.language import language
 from liaison_opt.output import tables, words
 from liaison_opt.plan import Plan
 
@@ -38,8 +39,9 @@ def charts(plan: Plan) -> list[str]:
     return [name for name, large in found.items() if large]
 
 
-def left_out(plan: Plan, lang: str = "en") -> list[str]:
+def left_out(plan: Plan, lang: str | None = None) -> list[str]:
     """One sentence for each thing that `write.plan` leaves out of this plan; empty for plans of common size."""
+    lang = language(lang)
     sessions, found = len(plan.roster), []
     if not sheets(plan):
         found.append(words.text("large.sheets", lang, count=f"{sessions:,}"))

@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from liaison_opt.language import language
 from liaison_opt.output import canvas, labels, words
 from liaison_opt.plan import Plan
 from liaison_opt.study.coverage import NOT_HELD
@@ -25,7 +26,9 @@ _METRES = 111_195.0  # a degree of latitude on a sphere of 6,371 km
 _NAMED, _KEYED, _WALKS = 45, 20, 12
 
 
-def map_of(plan: Plan, community: str, ax: Axes | None = None, lang: str = "en", *, session: str | None = None) -> Axes:
+def map_of(
+    plan: Plan, community: str, ax: Axes | None = None, lang: str | None = None, *, session: str | None = None
+) -> Axes:
     """Draw the zones of a village, or the villages of a town, each in the colour and shape of its visitor.
 
     Parameters
@@ -46,6 +49,7 @@ def map_of(plan: Plan, community: str, ax: Axes | None = None, lang: str = "en",
     ValueError
         Nothing with coordinates lies in that place, or the session is not of this plan.
     """
+    lang = language(lang)
     points = _points(plan, community)
     ax = canvas.axes_of(ax, SIZE)
     visitors = _visitors(plan, points)

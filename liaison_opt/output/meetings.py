@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from liaison_opt.language import language
 from liaison_opt.output import labels, tables, words
 from liaison_opt.plan import Plan
 
 
-def meetings(plan: Plan, lang: str = "en") -> pd.DataFrame:
+def meetings(plan: Plan, lang: str | None = None) -> pd.DataFrame:
     """Sessions that are not stationing, a line a duty, place, post and time of day.
 
     Returns
@@ -18,6 +19,7 @@ def meetings(plan: Plan, lang: str = "en") -> pd.DataFrame:
         month ("4, 11"; another day of the week is named: "6 Tue"), and sessions (how many). Where no day of the week
         has half of the sessions, weekday is "" and days in a row are drawn together ("4–8, 11").
     """
+    lang = language(lang)
     scenario = plan.scenario
     rest = plan.roster[~plan.roster["duty"].isin(tables.station_duties(scenario))]
     months = list(dict.fromkeys(scenario.horizon.days["month"].astype(str)))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from liaison_opt.language import language
 from liaison_opt.output import household_lists, labels, seen_tables, words
 from liaison_opt.output.book import Book, Column, Page, fitting
 from liaison_opt.output.sheet_lists import month_heading
@@ -31,7 +32,7 @@ def write(book: Book, plan: Plan) -> None:
     _sheet(book, plan, "seen", parts, head)
 
 
-def internal(plan: Plan, path: Path, *, lang: str = "en") -> None:
+def internal(plan: Plan, path: Path, *, lang: str | None = None) -> None:
     """Write the internal workbook: exact coverage, households still due, and the list of households of each session.
 
     Parameters
@@ -48,6 +49,7 @@ def internal(plan: Plan, path: Path, *, lang: str = "en") -> None:
     ValueError
         The plan has no visits to listed households.
     """
+    lang = language(lang)
     told = seen(plan)
     title = labels.title(plan.scenario, "title.seen_internal", lang)
     book = Book(str(path), lang=lang, title=title, created=plan.scenario.horizon.publish_on)

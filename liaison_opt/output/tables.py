@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from liaison_opt.language import language
 from liaison_opt.output import labels, words
 from liaison_opt.plan import Plan
 from liaison_opt.scenario.entities import Scenario
@@ -91,7 +92,7 @@ def glance_grid(plan: Plan) -> pd.DataFrame:
     return grid.reindex(index=rows, columns=columns).astype(object).fillna("")
 
 
-def at_a_glance(plan: Plan, lang: str = "en") -> pd.DataFrame:
+def at_a_glance(plan: Plan, lang: str | None = None) -> pd.DataFrame:
     """The year on one page: the dates of stationing down, the posts across, names of places in the cells.
 
     Returns
@@ -99,6 +100,7 @@ def at_a_glance(plan: Plan, lang: str = "en") -> pd.DataFrame:
     DataFrame
         Index date. Columns: weekday, kind, label, then one a post (its title).
     """
+    lang = language(lang)
     rows, grid = glance_rows(plan), glance_grid(plan)
     names, titles = labels.place_names(plan.scenario, lang), labels.post_titles(plan.scenario, lang)
     join = words.text("list.comma", lang).join
@@ -114,8 +116,9 @@ def at_a_glance(plan: Plan, lang: str = "en") -> pd.DataFrame:
     return whole.set_index(pd.DatetimeIndex(rows["date"], name="date"))
 
 
-def by_week(plan: Plan, lang: str = "en") -> pd.DataFrame:
+def by_week(plan: Plan, lang: str | None = None) -> pd.DataFrame:
     """ISO weeks down, posts across, the places of that week in the cells in the order of the days."""
+    lang = language(lang)
     names, titles = labels.place_names(plan.scenario, lang), labels.post_titles(plan.scenario, lang)
     each = _each_post(stationing(plan)).sort_values([*KEY, "session_id"])
     columns = [titles[cadre] for cadre in posts(plan)]
@@ -129,16 +132,18 @@ def by_week(plan: Plan, lang: str = "en") -> pd.DataFrame:
     return found.reindex(columns=columns).astype(object).fillna("")
 
 
-def by_cadre(plan: Plan, lang: str = "en") -> pd.DataFrame:
+def by_cadre(plan: Plan, lang: str | None = None) -> pd.DataFrame:
     """Stationing sessions, a post at a time, also those where it is of the team: columns `LIST_COLUMNS`.
 
     Dates are datetime64; `team` names the other posts of the session.
     """
+    lang = language(lang)
     return _listed(plan, lang, "post")
 
 
-def by_community(plan: Plan, lang: str = "en") -> pd.DataFrame:
+def by_community(plan: Plan, lang: str | None = None) -> pd.DataFrame:
     """Stationing sessions, a place at a time: columns `LIST_COLUMNS`, `place` first; one row a session."""
+    lang = language(lang)
     found = _listed(plan, lang, "place")
     return found[["place", "post", *LIST_COLUMNS[2:]]]
 
@@ -183,7 +188,7 @@ def _spoken(section: str, values: pd.Series, lang: str) -> pd.Series:
     return values.astype(str).map(lambda value: words.known(section, value, lang)).astype(str)
 
 
-def by_month(plan: Plan, lang: str = "en") -> pd.DataFrame:
+def by_month(plan: Plan, lang: str | None = None) -> pd.DataFrame:
     """How many stationing sessions each place has in each month.
 
     Returns
@@ -192,6 +197,7 @@ def by_month(plan: Plan, lang: str = "en") -> pd.DataFrame:
         Index place (name), every place that is linked or has a session, in table order. Columns: one a month of
         the horizon ("2027-01"), then regular, make_up (moved sessions count as regular) and total.
     """
+    lang = language(lang)
     scenario, sessions = plan.scenario, stationing(plan)
     months = list(dict.fromkeys(scenario.horizon.days["month"].astype(str)))
     counts = pd.crosstab(sessions["community"], sessions["date"].dt.strftime("%Y-%m")).reindex(

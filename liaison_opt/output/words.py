@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import tomllib
 from importlib import resources
-from typing import Any, get_args
+from typing import Any
 
 import pandas as pd
 
-from liaison_opt.scenario.settings import Lang
+from liaison_opt import language
 
-LANGS: tuple[str, ...] = get_args(Lang)
+LANGS = language.LANGS
 
 
 @functools.cache

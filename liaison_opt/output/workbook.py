@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liaison_opt.language import language
 from liaison_opt.output import (
     labels,
     limits,
@@ -27,7 +28,7 @@ def write(
     plan: Plan,
     path: Path,
     *,
-    lang: str = "en",
+    lang: str | None = None,
     coverage: Coverage | None = None,
     baseline: Mapping[str, int] | None = None,
     notes: Sequence[str] = (),
@@ -52,6 +53,7 @@ def write(
     notes
         Sentences for the assumptions sheet, besides those of the scenario.
     """
+    lang = language(lang)
     title = labels.title(plan.scenario, "title.glance", lang)
     book = Book(str(path), lang=lang, title=title, created=plan.scenario.horizon.publish_on)
     listed = limits.sheets(plan)

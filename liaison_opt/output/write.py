@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from liaison_opt.errors import Fault, ScenarioError
+from liaison_opt.language import language
 from liaison_opt.output import calendars, charts, contract, household_lists, limits, sheet_seen, workbook
 from liaison_opt.plan import Plan
 
@@ -31,7 +32,7 @@ def plan(
     made: Plan,
     folder: Path,
     *,
-    lang: str = "en",
+    lang: str | None = None,
     coverage: Coverage | None = None,
     baseline: Mapping[str, int] | None = None,
     notes: Sequence[str] = (),
@@ -65,6 +66,7 @@ def plan(
     ScenarioError
         If the folder holds something else, or cannot be written; then nothing has changed on the disk.
     """
+    lang = language(lang)
 
     def fill(inner: Path) -> None:
         """Write every kind asked for."""
@@ -193,7 +195,7 @@ def export(
     path: Path,
     kind: Kind,
     *,
-    lang: str = "en",
+    lang: str | None = None,
     coverage: Coverage | None = None,
     baseline: Mapping[str, int] | None = None,
     notes: Sequence[str] = (),
@@ -210,6 +212,7 @@ def export(
     ScenarioError
         If the disk refuses, the post is unknown, or there are no visits to list.
     """
+    lang = language(lang)
     if cadre is not None:
         made = only(made, cadre, kind)
     if kind == "lists" and made.visits is None:

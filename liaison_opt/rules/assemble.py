@@ -18,6 +18,7 @@ from liaison_opt.rules.candidates import (
 )
 from liaison_opt.rules.facts import SESSION_COLUMNS, described
 from liaison_opt.rules.rows import Matrix, Rows
+from liaison_opt.scenario.dates import written
 
 if TYPE_CHECKING:
     from liaison_opt.rules.base import Rule
@@ -92,7 +93,7 @@ def _assembled(
 def _calendar_words(sessions: pd.DataFrame) -> pd.DataFrame:
     """Weekday (MON …) and number of the month, for `when` and `unless`."""
     dates = pd.to_datetime(sessions["date"])
-    return sessions.assign(weekday=dates.dt.strftime("%a").str.upper(), month_no=dates.dt.month)
+    return sessions.assign(weekday=written(dates, "%a").str.upper(), month_no=dates.dt.month)
 
 
 def _couple(model: Rows, links: pd.DataFrame, sessions: pd.DataFrame, scenario: Scenario) -> None:

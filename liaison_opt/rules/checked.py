@@ -170,26 +170,9 @@ class PublishedStat(Rule):
             return f"仅列出：{self.name} {self.op} {figure}（{tag[self.of]}）"
         return f"told only: {self.name} {self.op} {figure} ({self.of})"
 
-    def _ours(self, facts: Facts) -> int:
-        word, _, name = (self.measure or "").partition(":")
-        places, held = facts.scenario.targets, facts.leads
-        of_kind = places[places["kind"] == name] if name else places[places["kind"] != "household"]
-        if word == "places":
-            return len(of_kind)
-        if word == "households":
-            return int(of_kind["households"].sum())
-        if word == "links":
-            links = facts.links.drop_duplicates(["cadre", "target"])
-            return len(links[links["target_kind"] == name]) if name else len(links)
-        if word == "posts":
-            return len(facts.scenario.roles.get(name, []))
-        if word == "sessions":
-            return held.loc[held["duty"] == name, "session_id"].nunique()
-        return int((facts.scenario.horizon.slots["name"] == name).sum())
-
     def violations(self, facts: Facts) -> pd.DataFrame:
         """One line, if the figure and ours disagree."""
-        ours, room = self._ours(facts), self.tol * abs(self.value)
+        ours, room = count(facts, self.measure or ""), self.tol * abs(self.value)
         below = self.value - room - ours if self.op != "<=" else 0
         above = ours - self.value - room if self.op != ">=" else 0
         amount = math.ceil(max(below, above, 0))
@@ -197,3 +180,22 @@ class PublishedStat(Rule):
             return nobody()
         label = f"{self.name} ({self.unit})" if self.unit else self.name
         return groups(period=[label]).assign(required=int(self.value), actual=ours, amount=amount, say=self.of)
+
+
+def count(facts: Facts, measure: str) -> int:
+    """What a measure of `MEASURES`, such as "places:village", comes to."""
+    word, _, name = measure.partition(":")
+    places, held = facts.scenario.targets, facts.leads
+    of_kind = places[places["kind"] == name] if name else places[places["kind"] != "household"]
+    if word == "places":
+        return len(of_kind)
+    if word == "households":
+        return int(of_kind["households"].sum())
+    if word == "links":
+        links = facts.links.drop_duplicates(["cadre", "target"])
+        return len(links[links["target_kind"] == name]) if name else len(links)
+    if word == "posts":
+        return len(facts.scenario.roles.get(name, []))
+    if word == "sessions":
+        return held.loc[held["duty"] == name, "session_id"].nunique()
+    return int((facts.scenario.horizon.slots["name"] == name).sum())

@@ -11,6 +11,7 @@ from pydantic import Field
 from liaison_opt.rules.base import Rule, Stage, counted, measured, nearest
 from liaison_opt.rules.candidates import on_leave
 from liaison_opt.rules.select import Names, cross, members
+from liaison_opt.scenario.dates import written
 
 if TYPE_CHECKING:
     from liaison_opt.rules.facts import Facts
@@ -95,7 +96,7 @@ class DutyCover(_Manned):
         """Each place and slot that must be manned: who (nobody in particular), target, period, slot."""
         where = pd.DataFrame({"target": self.places(scenario, self._kinds(scenario))}, dtype=object)
         table = cross(where, self._slots(scenario, self.duty[0]))
-        stamp = table["date"].dt.strftime("%Y-%m-%d") + " " + table["start"]
+        stamp = written(table["date"], "%Y-%m-%d") + " " + table["start"]
         return table.assign(who="", period=stamp)
 
     def _mine(self, table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
@@ -170,7 +171,7 @@ class Respond(_Manned):
         dates = self._slots(scenario)["date"].to_numpy()
         first = np.searchsorted(dates, begins.to_numpy(), side="left")
         last = np.searchsorted(dates, ends.to_numpy(), side="right")
-        label = begins.dt.strftime("%Y-%m-%d") + ".." + ends.dt.strftime("%Y-%m-%d")
+        label = written(begins, "%Y-%m-%d") + ".." + written(ends, "%Y-%m-%d")
         table = pd.DataFrame({"who": "", "target": "", "period": label, "first": first, "last": last})
         empty = table["first"] == table["last"]  # wherever they lie, they hold the same slots: none
         return table.assign(first=first * ~empty, last=last * ~empty).drop_duplicates(
@@ -197,7 +198,7 @@ class Respond(_Manned):
         pairs = crowd[["cadre", "slot", "place"]].drop_duplicates(ignore_index=True)
         cols = model.integers(self, len(pairs), upper=1)
         both = crowd.merge(pairs.assign(busy=cols), on=["cadre", "slot", "place"])
-        keys = pd.DataFrame({"who": both["cadre"], "target": "", "period": both["date"].dt.strftime("%Y-%m-%d")})
+        keys = pd.DataFrame({"who": both["cadre"], "target": "", "period": written(both["date"], "%Y-%m-%d")})
         used = pd.DataFrame({"group": both.index, "col": both["busy"], "coef": 1})
         held = pd.DataFrame({"group": both.index, "col": both["col"], "coef": -1})
         model.rows(self, keys, pd.concat([used, held]), lo=0)

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_opt.language import language
+
 if TYPE_CHECKING:
     from liaison_opt.rules.model import Ints
 
@@ -140,8 +142,9 @@ def proves(
     return most < need and most == cut["bound"] and need == cut["need"]
 
 
-def told(cut: Mapping[str, Any], lang: str = "en") -> str:
+def told(cut: Mapping[str, Any], lang: str | None = None) -> str:
     """The cut as a sentence: what is needed, what the full sessions hold, what others can add."""
+    lang = language(lang)
     name = str(cut["community"]) + (f" ({cut['visitor']})" if cut["visitor"] else "")
     sizes, need = [size for size in cut["sizes"] if size], cut["need"]
     sessions = len(sizes)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_opt.scenario.dates import written
+
 if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
 
@@ -99,7 +101,7 @@ def facts_of(
     sessions = pd.concat([lead, assist])[columns].reset_index(drop=True)
     for column in ("date", "replaces", "announced"):
         sessions[column] = pd.to_datetime(sessions[column])
-    sessions["weekday"] = sessions["date"].dt.strftime("%a").str.upper()
+    sessions["weekday"] = written(sessions["date"], "%a").str.upper()
     sessions["month_no"] = sessions["date"].dt.month
     return Facts(
         scenario=scenario,

@@ -71,13 +71,20 @@ class MakeUp(Rule):
     def _served(self, missed: pd.DataFrame, spare: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         """Options for the misses of one cadre, in order of date."""
         leave = scenario.leave[scenario.leave["cadre"] == missed["cadre"].iloc[0]]
+        away = leave["from"].to_numpy(), leave["to"].to_numpy()
+        days = spare["date"].to_numpy()
+        free = ~((away[0][:, None] <= days) & (away[1][:, None] >= days)).any(axis=0)
         taken: dict[int, list[int]] = {}
         options = []
         for row in missed.to_dict("records"):
+            # a look at the whole column first: few of a year's slots lie within the limit
+            soon = free & (days > row["date"].to_datetime64())
+            soon &= days <= (row["date"] + pd.Timedelta(days=self.limit_days)).to_datetime64()
+            announced = self._announced(row["known_on"], scenario)
             usable = [
                 int(n)
-                for n, day in zip(spare.index, spare["date"], strict=True)
-                if self._usable(row, day, leave, scenario)
+                for n, day in zip(spare.index[soon], spare.loc[soon, "date"], strict=True)
+                if self._usable(row["date"], day, announced, scenario)
             ]
             weeks = [usable] if self.within == "month" else _by_week(usable, spare)
             fitting = next((w for w in weeks if w and _fits({**taken, row["slot"]: w})), [])
@@ -89,14 +96,10 @@ class MakeUp(Rule):
             reason=["" if found else "no_weekend" for found in options],
         )
 
-    def _usable(self, row: dict[Any, Any], day: pd.Timestamp, leave: pd.DataFrame, scenario: Scenario) -> bool:
-        if not row["date"] < day <= row["date"] + pd.Timedelta(days=self.limit_days):
+    def _usable(self, missed: pd.Timestamp, day: pd.Timestamp, announced: pd.Timestamp, scenario: Scenario) -> bool:
+        if self.within == "month" and (day.year, day.month) != (missed.year, missed.month):
             return False
-        if self.within == "month" and day.to_period("M") != row["date"].to_period("M"):
-            return False
-        if ((leave["from"] <= day) & (leave["to"] >= day)).any():
-            return False
-        return self._announced(row["known_on"], scenario) <= self._notice(row["date"], day, scenario)
+        return announced <= self._notice(missed, day, scenario)
 
     def _notice(self, missed: pd.Timestamp, made_up: pd.Timestamp, scenario: Scenario) -> pd.Timestamp:
         """The last day on which the make-up may be announced."""

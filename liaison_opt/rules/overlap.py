@@ -10,6 +10,7 @@ from pydantic import Field
 
 from liaison_opt.rules.base import Rule, Stage, counted, measured
 from liaison_opt.rules.select import Names, members
+from liaison_opt.scenario.dates import written
 
 if TYPE_CHECKING:
     from liaison_opt.rules.facts import Facts
@@ -77,7 +78,7 @@ class NoOverlap(Rule):
             found = self._moments(mine, scenario).assign(who="")
         else:
             found = self._moments(table, scenario).assign(who=lambda t: t["cadre"], target="")
-        return found.assign(period=found["date"].dt.strftime("%Y-%m-%d") + " " + found["moment"])
+        return found.assign(period=written(found["date"], "%Y-%m-%d") + " " + found["moment"])
 
     def _inside(self, table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         """Sessions of forbidden duties that overlap a protected slot."""
@@ -86,7 +87,7 @@ class NoOverlap(Rule):
         mine = self.timely(table[table["duty"].isin(self.forbids) & (table["part"] == "lead")], scenario)
         both = mine.merge(kept, on="date", suffixes=("", "_kept"))
         both = both[(both["start"] < both["end_kept"]) & (both["start_kept"] < both["end"])]
-        stamp = both["date"].dt.strftime("%Y-%m-%d") + " " + both["start_kept"]
+        stamp = written(both["date"], "%Y-%m-%d") + " " + both["start_kept"]
         return both.assign(who="", target="", period=stamp)
 
     def _table(self, table: pd.DataFrame, scenario: Scenario) -> tuple[pd.DataFrame, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from liaison_opt.language import language
 from liaison_opt.rules.flow_witness import refutes, transport_bound
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ class Refusal:
     needed: int
     offered: int
 
-    def sentence(self, lang: str = "en") -> str:
+    def sentence(self, lang: str | None = None) -> str:
         """The refusal in words; lang is "en" or "zh"."""
+        lang = language(lang)
         return _SAYS[self.side, lang].format(
             a=len(self.actors), t=len(self.targets), needed=self.needed, offered=self.offered
         )

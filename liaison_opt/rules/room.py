@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from liaison_opt.language import language
 from liaison_opt.rules.candidates import duty_pairs
 from liaison_opt.rules.demand import Order, demand_of
 from liaison_opt.rules.rounds import open_slots
@@ -60,8 +61,9 @@ class Room:
         """The rows with more need than room."""
         return self.places[self.places["need"] > self.places["room"]]
 
-    def sentences(self, scenario: Scenario, lang: str = "en", *, shown: int = 5) -> list[str]:
+    def sentences(self, scenario: Scenario, lang: str | None = None, *, shown: int = 5) -> list[str]:
         """Each shortage in words and numbers, the whole first; empty if there is none."""
+        lang = language(lang)
         found = []
         names = scenario.communities["name"]
         for row in self.short.head(shown).to_dict("records"):

@@ -9,6 +9,7 @@ import pandas as pd
 import pydantic
 from pydantic import Field
 
+from liaison_opt.scenario.dates import written
 from liaison_opt.scenario.settings import Strict
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _asked(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
     """A column of the table; weekday (MON …) and month_no are read off the date, so every dated table has them."""
     if column in {"weekday", "month_no"}:
         dates = frame["date"]
-        return pd.Series(dates.dt.strftime("%a").str.upper() if column == "weekday" else dates.dt.month)
+        return pd.Series(written(dates, "%a").str.upper() if column == "weekday" else dates.dt.month)
     return pd.Series(frame[column])
 
 

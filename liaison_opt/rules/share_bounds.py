@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from liaison_opt.language import language
+
 if TYPE_CHECKING:
     from liaison_opt.rules.model import Ints
 
@@ -76,6 +78,17 @@ class ShareBounds:
         return bool(self.county["verdict"].eq("fits").all())
 
     @property
+    def sides(self) -> tuple[int, int] | None:
+        """What is needed and what there is, of the county if its sum refuses, else of the first village; else None."""
+        for row in pd.concat([self.county, self.villages]).to_dict("records"):
+            offered = int(row["households"]) * self.links[row["verdict"] == "floors"]
+            if row["verdict"] == "floors":
+                return int(row["floor_total"]), offered
+            if row["verdict"] in {"ceilings", "no_member"}:
+                return offered, int(row["ceiling_total"])
+        return None
+
+    @property
     def nearest(self) -> dict[str, int | None]:
         """Largest floor and smallest ceiling that fit: floor and ceiling within every village, *_across for the county.
 
@@ -91,7 +104,7 @@ class ShareBounds:
         }
 
     def sentences(
-        self, lang: str = "en", *, across: bool = False, shown: int = 5, names: Mapping[str, str] | None = None
+        self, lang: str | None = None, *, across: bool = False, shown: int = 5, names: Mapping[str, str] | None = None
     ) -> list[str]:
         """Why it cannot be, the county first, then the first villages; empty if it can.
 
@@ -106,6 +119,7 @@ class ShareBounds:
         names
             Names of villages by id; None: the ids are shown.
         """
+        lang = language(lang)
         said = [self._said(row, lang, names or {}) for row in _rows(self.county) if row["verdict"] != "fits"]
         bad = self.villages[self.villages["verdict"].ne("fits")]
         if not across:

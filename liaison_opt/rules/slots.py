@@ -12,6 +12,7 @@ from liaison_opt.rules.base import Rule, Stage, counted, measured
 from liaison_opt.rules.candidates import on_leave
 from liaison_opt.rules.select import Names, inside, members
 from liaison_opt.scenario import patterns
+from liaison_opt.scenario.dates import written
 
 if TYPE_CHECKING:
     from liaison_opt.rules.facts import Facts
@@ -62,7 +63,7 @@ class FixedSlot(Rule):
         mine = self.timely(slots.assign(slot=slots.index, kind="regular", duty=self.duty[0])[named], scenario)
         table = pd.DataFrame({"cadre": self._posts(scenario)}, dtype=object).merge(mine, how="cross")
         table = table[~on_leave(table, scenario)]
-        stamp = table["date"].dt.strftime("%Y-%m-%d") + " " + table["start"]
+        stamp = written(table["date"], "%Y-%m-%d") + " " + table["start"]
         return table.assign(who=table["cadre"], target="", period=stamp).reset_index(drop=True)
 
     def allows(self, scenario: Scenario, table: pd.DataFrame) -> np.ndarray[Any, Any]:

@@ -12,6 +12,7 @@ from liaison_opt.rules.base import Rule, Stage, counted, measured, nearest
 from liaison_opt.rules.candidates import on_leave
 from liaison_opt.rules.facts import SESSION_COLUMNS
 from liaison_opt.rules.select import Names, members
+from liaison_opt.scenario.dates import written
 
 if TYPE_CHECKING:
     from liaison_opt.rules.facts import Facts
@@ -96,7 +97,7 @@ class Team(Rule):
         scenario = model.scenario
         held = self._held(model.sessions, scenario)
         keys = held.drop_duplicates(_ON)[[*_ON, "cadre", "date"]].reset_index(drop=True)
-        keys = keys.assign(who="", period=keys["date"].dt.strftime("%Y-%m-%d"))
+        keys = keys.assign(who="", period=written(keys["date"], "%Y-%m-%d"))
         helpers = model.sessions[(model.sessions["part"] == "assist") & model.sessions["duty"].isin(self.duty)]
         for role in self.roles:
             posts = scenario.roles.get(role, [])
@@ -113,7 +114,7 @@ class Team(Rule):
         """Sessions with too few of a role, or too many people."""
         scenario = facts.scenario
         held = self._held(facts.leads, scenario).reset_index(drop=True)
-        keys = held.assign(who="", period=held["date"].dt.strftime("%Y-%m-%d"))
+        keys = held.assign(who="", period=written(held["date"], "%Y-%m-%d"))
         people = facts.sessions[["session_id", "cadre", "part"]]
         found = []
         joined = people[people["part"] == "assist"].merge(

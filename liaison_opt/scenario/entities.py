@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_opt.language import language
 from liaison_opt.scenario.arrays import within
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 #: more households than this are not listed among the targets one by one: they weigh in their zones and communities
 MANY = 5_000
+_SAYS = {
+    "en": "Scenario({name}: {posts} posts, {places} places, {slots} slots from {first} to {last}, {rules} rules)",
+    "zh": "场景（{name}：岗位{posts}个，联系对象{places}个，{first}至{last}时段{slots}个，规则{rules}条）",
+}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -160,10 +165,11 @@ class Scenario:
         """The scenario's short name."""
         return self.settings.name
 
-    def title(self, lang: str = "en") -> str:
+    def title(self, lang: str | None = None) -> str:
         """The title in that language, or the nearest there is."""
+        lang = language(lang)
         titles = dict(self.settings.title)
-        return str(titles.get(lang) or next(iter(titles.values()), self.name))  # type: ignore[call-overload]
+        return str(titles.get(lang) or next(iter(titles.values()), self.name))
 
     @functools.cached_property
     def targets(self) -> pd.DataFrame:
@@ -277,12 +283,16 @@ class Scenario:
         ids = {str(row.data.get("id", "")).replace("-", "_"): str(row.data.get("id", "")) for row in self.policy}
         return _policy().changed(self, rules={ids.get(k, k): edit for k, edit in rules.items()})  # type: ignore[no-any-return]
 
+    def told(self, lang: str | None = None) -> str:
+        """Name and sizes in one line."""
+        span = self.horizon
+        return _SAYS[language(lang)].format(
+            name=self.name, posts=len(self.cadres), places=len(self.communities), slots=len(span.slots),
+            first=span.first, last=span.last, rules=len(self.policy),
+        )  # fmt: skip
+
     def __repr__(self) -> str:
-        return (
-            f"Scenario({self.name}: {len(self.cadres)} posts, {len(self.communities)} places, "
-            f"{len(self.horizon.slots)} slots from {self.horizon.first} to {self.horizon.last}, "
-            f"{len(self.policy)} rules)"
-        )
+        return self.told()
 
 
 # Rules judge a policy, so the room of rules makes changed scenarios; it is loaded only when one is asked for.

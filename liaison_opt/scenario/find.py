@@ -54,7 +54,7 @@ def find(name: str) -> Path:
     path = Path(name)
     if name and "\x00" not in name and path.exists():
         return path
-    known = _shipped_folders()
+    known = shipped_folders()
     if name in known:
         return known[name]
     todo = advice(name, known, f"Give a path, or one of the shipped scenarios: {', '.join(known) or 'none'}")
@@ -63,10 +63,10 @@ def find(name: str) -> Path:
 
 def shipped() -> list[str]:
     """The names of the scenarios that come with the package."""
-    return list(_shipped_folders())
+    return list(shipped_folders())
 
 
-def _shipped_folders() -> dict[str, Path]:
+def shipped_folders() -> dict[str, Path]:
     """Name to folder; the wheel carries them inside the package, a checkout beside it."""
     package = Path(__file__).resolve().parents[1]
     found: dict[str, Path] = {}

@@ -13,7 +13,9 @@ A make-up slot is never moved: on a holiday, and on a weekend day worked in exch
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import functools
 
 import pandas as pd
 
@@ -49,9 +51,36 @@ def make_horizon(
         The horizon is complete only if there are no faults. Besides the columns of its contract, `days`, `lost` and
         `moved` have label_zh.
     """
+    if overrides.empty and (windows is None or windows.empty):
+        horizon, faults = _kept_horizon(
+            _Said(settings.model_dump_json(include={"horizon", "calendar", "slot"}), settings)
+        )
+        return horizon, [*faults]
+    return _made(settings, overrides, windows)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Said:
+    """What of the settings decides the calendar, as a text by which it is told from others; and the settings."""
+
+    text: str
+    settings: Settings = dataclasses.field(compare=False)
+
+
+@functools.lru_cache(maxsize=16)
+def _kept_horizon(said: _Said) -> tuple[Horizon, list[Fault]]:
+    """The horizon of settings without a calendar of their own: many scenarios in a row have it, and none changes it."""
+    return _made(said.settings, _no_changes(), None)
+
+
+def _no_changes() -> pd.DataFrame:
+    return pd.DataFrame({"date": pd.to_datetime([]), "day": pd.Series(dtype="str"), "label": pd.Series(dtype="str")})
+
+
+def _made(settings: Settings, overrides: pd.DataFrame, windows: pd.DataFrame | None) -> tuple[Horizon, list[Fault]]:
+    """Days and slots, worked out."""
     span = settings.horizon
-    calendar, notes, faults = public_days(settings.calendar.country, span.first, span.last, overrides)
-    days = _with_periods(calendar)
+    days, notes, faults = _calendar(settings.calendar.country, span.first, span.last, overrides)
     kept, lost, moved = [], [], []
     for spec in settings.slot:
         try:
@@ -105,6 +134,24 @@ def periods(dates: pd.Series) -> pd.DataFrame:
         "half_year": year + "-H" + half,
         "year": year,
     })  # fmt: skip
+
+
+def _calendar(
+    country: str, first: dt.date, last: dt.date, overrides: pd.DataFrame
+) -> tuple[pd.DataFrame, list[str], list[Fault]]:
+    """Days with their periods, warnings, faults; without changes of the office's own the calendar is kept."""
+    if not overrides.empty:
+        calendar, notes, faults = public_days(country, first, last, overrides)
+        return _with_periods(calendar), notes, faults
+    days, notes, faults = _kept(country, first, last)
+    return days.copy(), [*notes], [*faults]
+
+
+@functools.lru_cache(maxsize=8)
+def _kept(country: str, first: dt.date, last: dt.date) -> tuple[pd.DataFrame, list[str], list[Fault]]:
+    """The public calendar: many scenarios in a row have the same."""
+    calendar, notes, faults = public_days(country, first, last, _no_changes())
+    return _with_periods(calendar), notes, faults
 
 
 def _with_periods(days: pd.DataFrame) -> pd.DataFrame:

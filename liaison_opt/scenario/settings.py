@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal, Self
 import pydantic
 from pydantic import Field
 
+from liaison_opt.language import Lang
 from liaison_opt.scenario.places.block import Generate
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_\-]{0,63}$")]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="local time, HH:MM")]
-Lang = Literal["en", "zh"]
 OnHoliday = Literal["skip", "move", "append", "keep"]
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from liaison_opt.plan import LINK_COLUMNS, ROSTER_COLUMNS
 from liaison_opt.rules.make_up import MakeUp
+from liaison_opt.scenario.dates import written
 
 if TYPE_CHECKING:
     from liaison_opt.rules.base import Rule
@@ -65,7 +66,7 @@ def roster_of(scenario: Scenario, candidates: pd.DataFrame, values: Ints, rules:
         }
     )
     roster["announced"] = _announced(scenario, roster, rules)
-    stamp = roster["date"].dt.strftime("%Y%m%d") + "T" + roster["start"].str.replace(":", "")
+    stamp = written(roster["date"], "%Y%m%d") + "T" + roster["start"].str.replace(":", "")
     roster["session_id"] = stamp + "-" + roster["cadre"]
     roster = roster.sort_values(["date", "start", "cadre", "target"], kind="stable").reset_index(drop=True)
     return roster[list(ROSTER_COLUMNS)]

@@ -27,6 +27,8 @@ class Infeasible(LiaisonError):
         How many clashes there are in all.
     sums
         The arithmetic in sentences, by language, where a sum alone says it.
+    sides
+        Need and room of that sum; default: those of the first clash that is arithmetic, else None.
     """
 
     def __init__(
@@ -36,9 +38,12 @@ class Infeasible(LiaisonError):
         certificate: Certificate,
         total: int,
         sums: dict[str, list[str]] | None = None,
+        sides: tuple[int, int] | None = None,
     ) -> None:
         self.scenario, self.clashes, self.certificate, self.total = scenario, found, certificate, total
         self.sums = sums or {}
+        told = ((clash.need, clash.room) for clash in found if clash.need is not None and clash.room is not None)
+        self.sides: tuple[int, int] | None = sides or next(told, None)
         names = ", ".join(dict.fromkeys(c for clash in found for c in clash.rows["clause"]))
         why = names or next(iter(self.sums.get("en", [])), "") or "not narrowed down"
         super().__init__(f"no plan is possible; what clashes: {why}")

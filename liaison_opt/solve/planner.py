@@ -25,7 +25,7 @@ from liaison_opt.solve.engine import Progress, Step, Stop
 from liaison_opt.solve.explain import Clash, clashes, lifted
 from liaison_opt.solve.failures import Infeasible
 from liaison_opt.solve.linking import sharing
-from liaison_opt.solve.stage import StageAnswer, solve
+from liaison_opt.solve.stage import MANY, StageAnswer, solve
 from liaison_opt.solve.visiting import Visiting, visit
 from liaison_opt.solve.visits.spread import Spread, spread_of
 
@@ -49,6 +49,9 @@ def plan(
     stop: Stop | None = None,
     lang: str | None = None,
     until: str = "visits",
+    rounds: bool = True,
+    twice: bool = True,
+    grouped: bool = False,
 ) -> Plan:
     """Link cadres to places and households, build the year's roster, deal households to sessions, order the walks.
 
@@ -73,6 +76,15 @@ def plan(
     until
         The last stage: "link" (no roster), "roster" (nobody is seen yet) or "visits". Households are dealt to sessions
         where they are listed one by one and a duty holds visits.
+    rounds
+        False, with `until = "roster"`: nobody will be dealt to these sessions, so the roster is not asked to leave room
+        for rounds of visits (rules on households hold all the same).
+    twice
+        False: binding rules that the model holds as rows, which the answer obeys in whole numbers, are not judged a
+        second time by the audit; wishes, what is only checked and the households are. For many plans in a row.
+    grouped
+        True: components are solved in groups also where there are few (`stage.MANY`): quicker for small plans, and where
+        several plans are equally good perhaps another of them.
 
     Raises
     ------
@@ -88,15 +100,17 @@ def plan(
     lang = language(lang)
     if until not in STAGES:
         raise ValueError(f"until is one of {', '.join(STAGES)}")
+    if until == "visits" and not rounds:
+        raise ValueError("visits are dealt in rounds: `rounds = False` needs until = 'link' or 'roster'")
     stop = stop or Stop(seconds)
     rules = rules_of(scenario)
-    making = Making(scenario, rules, seed, stop, workers, executor, progress)
+    making = Making(scenario, rules, seed, stop, workers, executor, progress, many=1 if grouped else MANY)
     making.link()
     if until != "link":
-        making.roster()
+        making.roster(rounds=rounds)
     if until == "visits":
         making.visits()
-    return making.plan(lang)
+    return making.plan(lang, twice=twice)
 
 
 class Making:
@@ -111,9 +125,12 @@ class Making:
         workers: int,
         executor: Executor | None,
         progress: Progress | None,
+        *,
+        many: int = MANY,
     ) -> None:
         self.scenario, self.rules, self.seed, self.stop = scenario, rules, seed, stop
-        self._how = {"seed": seed, "stop": stop, "workers": workers, "executor": executor, "progress": progress}
+        self._how = {"seed": seed, "stop": stop, "workers": workers, "executor": executor, "progress": progress,
+                     "many": many}  # fmt: skip
         self._executor, self._progress = executor, progress
         self._watch, self._stages = _Watch(), list[StageCertificate]()
         self._links, self._roster = no_links(), no_roster()
@@ -141,16 +158,17 @@ class Making:
         self._watch.lap("share")
         if found.links is None:
             sums = {lang: found.sentences(lang) for lang in ("en", "zh")}
-            raise Infeasible(self.scenario, [], certificate_of(self.scenario, [*self._stages, told]), 0, sums)
+            certificate = certificate_of(self.scenario, [*self._stages, told])
+            raise Infeasible(self.scenario, [], certificate, 0, sums, found.bounds.sides)
         self._stages.append(told)
         # given links to households are wishes of the flow, so they stand in its answer already
         mine = self._links[~self._links["target"].isin(found.links["target"])]
         self._links = pd.concat([mine, sharing.links_of(self.scenario, found)], ignore_index=True)
 
-    def roster(self) -> None:
-        """Who is where in which slot; the visits say first what they need."""
+    def roster(self, *, rounds: bool = True) -> None:
+        """Who is where in which slot; the visits say first what they need, if they are to be dealt."""
         self._count()
-        demand = self._of_links("demand", demand_of)
+        demand = self._of_links("demand", demand_of) if rounds else None
         spread = None if demand is None else spread_of(self.scenario, demand, self._links)
         self._spread = spread
         extra = () if spread is None else spread.rules
@@ -189,7 +207,9 @@ class Making:
         told = StageCertificate(stage="count", status="infeasible", given=("the links of stage link",),
                                 engine="count", seed=self.seed, columns=0, rows=len(short), fingerprint="",
                                 tiers=())  # fmt: skip
-        raise Infeasible(self.scenario, [], certificate_of(self.scenario, [*self._stages, told]), 0, sums)
+        first = short[0].short.iloc[0]
+        certificate = certificate_of(self.scenario, [*self._stages, told])
+        raise Infeasible(self.scenario, [], certificate, 0, sums, (int(first["need"]), int(first["room"])))
 
     def _with_other_links(self, model: StageModel) -> tuple[StageModel, StageAnswer]:
         """Not with these links; perhaps with others."""
@@ -229,11 +249,12 @@ class Making:
         told = [line for room in found for line in room.sentences(self.scenario, "en")]
         return told or ["counting does not rule out that another roster holds more: not proven either way"]
 
-    def plan(self, lang: str) -> Plan:
+    def plan(self, lang: str, *, twice: bool = True) -> Plan:
         """The plan so far, judged."""
         seen = self._seen
         visits, routes, due = (None, None, None) if seen is None else (seen.visits, seen.routes, seen.due)
-        verdict = audit(self.scenario, self.rules, self._roster, self._links, visits, lang=lang)
+        rows = () if twice else [rule.id for rule in self.rules if rule.binding and rule.stage != "given"]
+        verdict = audit(self.scenario, self.rules, self._roster, self._links, visits, lang=lang, held=rows)
         self._watch.lap("audit")
         return Plan(
             scenario=self.scenario,

@@ -46,6 +46,7 @@ def solve(
     workers: int = 1,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    many: int = MANY,
 ) -> StageAnswer:
     """Solve one stage to proven optimality, tier by tier, or as far as `stop` allows.
 
@@ -66,6 +67,8 @@ def solve(
     executor
         Where components are sent (`executors.executor`) once there are `PAYS` columns; the answer does not depend on
         it either. None = they are solved here.
+    many
+        Components from which on they are solved in groups, one relaxation each.
     """
     matrix = model.matrix
     parts = matrix.components()
@@ -74,7 +77,7 @@ def solve(
         parts = parts[:1]
     else:
         answers = _answers(matrix, parts, model.stage, seed=seed, stop=stop, workers=workers, executor=executor,
-                           progress=progress)  # fmt: skip
+                           progress=progress, many=many)  # fmt: skip
     order: tuple[Status, ...] = ("infeasible", "unknown", "feasible", "optimal")
     status: Status = min((answer.status for answer in answers), key=order.index, default="optimal")
     values = None
@@ -106,9 +109,10 @@ def _answers(
     progress: Progress | None,
     seed: int,
     stop: Stop,
+    many: int,
 ) -> list[Answer]:
     """Solve the components, several at a time; the order of the answers is the order of the components."""
-    few = len(parts) < MANY
+    few = len(parts) < many
     groups = [[part] for part in parts] if few else list(batches(parts, lambda part: len(part[0]), BATCH))
     tally = Tally(stage, progress, len(groups))
     jobs: Iterable[Job] = (

@@ -90,11 +90,12 @@ class Job:
         return f"{len(self.group.widths)} components of {int(self.group.widths.sum())} columns"
 
 
-class _Told(Stop):
+class Told(Stop):
     """A stop in a worker process: the clock of the job, and what the parent was asked."""
 
     @property
     def due(self) -> bool:
+        """True if the parent was asked to stop, or the clock has run out."""
         if interrupted():
             self.ask()
         return super().due
@@ -102,7 +103,7 @@ class _Told(Stop):
 
 def elsewhere(job: Job) -> list[Answer]:
     """Solve a group in a worker process or on another machine."""
-    stop = _Told(None if job.end is None else max(0.0, job.end - time.time()))
+    stop = Told(None if job.end is None else max(0.0, job.end - time.time()))
     return solved(job, stop, lambda _tier, _best, _bound: None)
 
 

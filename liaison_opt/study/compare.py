@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_opt.language import language
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.study.figures import of_plan, of_scenario
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from liaison_opt.plan import Plan, Status
     from liaison_opt.scenario import Scenario
 
@@ -66,7 +69,7 @@ class Comparison:
     outcomes: Mapping[Key, Outcome]
     chosen: frozenset[Key]
     table: pd.DataFrame
-    lang: str = "en"
+    lang: str = dataclasses.field(default_factory=language)
 
     @property
     def decided(self) -> bool:
@@ -77,6 +80,16 @@ class Comparison:
     def wide(self) -> pd.DataFrame:
         """The measures in words down, the variants across, values as they are printed."""
         return _shown().wide(self, self.lang)  # type: ignore[no-any-return]
+
+    @property
+    def own(self) -> bool:
+        """True if all variants are of one scenario; False for scenarios that stand side by side by name."""
+        return all(code != "scenario" for code, _ in self.outcomes)
+
+    def plot(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
+        """Shares side by side: places seen, time used, visits held of those owed (`output.chart_compared.variants`)."""
+        draw = importlib.import_module("liaison_opt.output.chart_compared").variants
+        return draw(self, ax, self.lang if lang is None else lang)  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:
         return str(_shown().told(self, self.lang))
@@ -96,7 +109,8 @@ def compare(
     *,
     base: Scenario,
     chosen: Collection[Key] = (),
-    lang: str = "en",
+    lang: str | None = None,
+    through: Callable[[list[Scenario]], list[Outcome]] | None = None,
 ) -> Comparison:
     """Plan each scenario and measure what it comes to.
 
@@ -113,13 +127,18 @@ def compare(
         The variants to mark as the scenario's own choice.
     lang
         Language in which the comparison prints itself.
+    through
+        Plans all of them instead, in this order; None: `plan`, one after the other.
     """
-    done: dict[int, tuple[Outcome, list[tuple[str, str, Any]]]] = {}
+    lang = language(lang)
+    each = {id(scenario): scenario for scenario in scenarios.values()}
+    made = [plan(scenario) for scenario in each.values()] if through is None else through(list(each.values()))
+    done = {
+        number: (outcome, _measured(scenario, outcome))
+        for (number, scenario), outcome in zip(each.items(), made, strict=True)
+    }
     outcomes, rows = {}, []
     for key, scenario in scenarios.items():
-        if id(scenario) not in done:
-            outcome = plan(scenario)
-            done[id(scenario)] = outcome, _measured(scenario, outcome)
         outcomes[key], lines = done[id(scenario)]
         rows += [(*key, *line) for line in lines if line[2] is not None]
     table = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"value": object})

@@ -68,7 +68,7 @@ def of_plan(plan: Plan, rules: tuple[Rule, ...]) -> Iterator[Line]:
             yield from _spread("sessions_a_post", role, taking_part.reindex(posts, fill_value=0))
         if posts and led.reindex(posts, fill_value=0).any():
             yield from _spread("visits_a_post", role, led.reindex(posts, fill_value=0))
-    yield "utilisation", "", _utilisation(scenario, facts.sessions)
+    yield "utilisation", "", utilisation(scenario, facts.sessions)
     yield "coverage", "", _reached(plan)
     km = described(plan.links, scenario)["km"].dropna()
     if len(km):
@@ -101,7 +101,7 @@ def held_visits(plan: Plan, *, of_capacity: bool) -> pd.Series:
     return room.where(~plan.roster["duty"].isin(plan.roster.loc[planned > 0, "duty"].unique()), planned)
 
 
-def _utilisation(scenario: Scenario, sessions: pd.DataFrame) -> float | None:
+def utilisation(scenario: Scenario, sessions: pd.DataFrame) -> float | None:
     """Share of the slots in which a post could lead a session that it spends in one, leading or taking part."""
     slots = scenario.horizon.slots
     regular = slots[slots["use"] == "regular"]

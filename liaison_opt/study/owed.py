@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from liaison_opt.rules.base import Rule
     from liaison_opt.scenario import Scenario
 
-_OWED = ["rule", "role", "duty", "away", "who", "owed"]
+_OWED = ["rule", "role", "duty", "away", "who", "at", "owed"]
 
 
 def visits_owed(scenario: Scenario, rules: tuple[Rule, ...], links: pd.DataFrame | None) -> pd.DataFrame:
@@ -35,8 +35,9 @@ def visits_owed(scenario: Scenario, rules: tuple[Rule, ...], links: pd.DataFrame
     -------
     pandas.DataFrame
         One row a rule and post (or place, or all together): rule, role and duty (tags, space-separated), away (bool:
-        it speaks of households away only), who ("" unless it is a post's own), owed (visits). A wish about households
-        away owes nothing.
+        it speaks of households away only), who ("" unless it is a post's own), at (the place whose households are
+        owed; "" unless the rule speaks of each place by itself), owed (visits). A wish about households away owes
+        nothing.
     """
     parts = [pd.DataFrame(columns=_OWED).astype({"owed": "int64", "away": bool})]
     for rule in rules:
@@ -61,16 +62,15 @@ def _counts_households(rule: Rule) -> bool:
 
 
 def _of_rule(rule: Any, scenario: Scenario, links: pd.DataFrame | None) -> pd.DataFrame | None:
-    """Columns who and owed; None if the rule hangs on links that nobody knows."""
+    """Columns who, at and owed; None if the rule hangs on links that nobody knows."""
     each = owed_each(rule, scenario, links)
     if each is None:
         return None
     times = len(spans(scenario, rule.period, whole=True))
-    return (
-        each.groupby("who", sort=False, as_index=False)
-        .agg(owed=("owed", "sum"))
-        .assign(owed=lambda t: times * t["owed"])
-    )
+    each = each.rename(columns={"target": "at"})
+    if rule.scope != "target":  # of a post's own visits the sum is enough
+        each = each.groupby("who", sort=False, as_index=False).agg(owed=("owed", "sum")).assign(at="")
+    return each.assign(owed=times * each["owed"])
 
 
 def owed_each(rule: Any, scenario: Scenario, links: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -107,12 +107,16 @@ def needed(owed: pd.DataFrame) -> int | None:
     """How many visits are needed at the least so that all rules can be met; None if no rule owes any.
 
     One visit can serve several rules. Rules of one role and duty are taken to share theirs, and rules that leave the
-    role open to share with all; those of different roles do not. Households away come on top.
+    role open to share with all; those of different roles do not, and a visit at one place serves no rule on another.
+    Households away come on top.
     """
     if owed.empty:
         return None
-    each = owed.groupby(["away", "role", "duty", "rule"])["owed"].sum()
-    most = each.groupby(["away", "role", "duty"]).max().reset_index()
+    group = ["away", "role", "duty"]
+    each = owed.groupby([*group, "rule"])["owed"].sum().groupby(group).max()
+    placed = owed[owed["at"] != ""].groupby([*group, "at", "rule"])["owed"].sum()
+    apart = placed.groupby([*group, "at"]).max().groupby(group).sum()
+    most = each.combine(apart.reindex(each.index, fill_value=0), max).rename("owed").reset_index()
     total = 0
     for _, part in most.groupby("away"):
         open_ = part["role"] == ""

@@ -45,8 +45,31 @@ def generate(block: Generate) -> dict[str, pd.DataFrame]:
         The sizes do not fit together: households or posts that the bounds cannot hold.
     """
     listed = names(block)
+    return made_of(block, listed, *_where(listed, block.seed))
+
+
+def made_of(block: Generate, listed: Names, at: Ints, county: Ints, shapes: list[Outline]) -> dict[str, pd.DataFrame]:
+    """The tables of towns and villages whose places on the map are known.
+
+    Parameters
+    ----------
+    block
+        Seed and sizes.
+    listed
+        The towns and villages.
+    at, county, shapes
+        Where each village lies (metres on its county's map, shape (v, 2)), its county's number, the outlines.
+
+    Returns
+    -------
+    As `generate`.
+
+    Raises
+    ------
+    ScenarioError
+        The sizes do not fit together.
+    """
     counts = _counts(block, len(listed.villages))
-    at, county, shapes = _where(listed, block.seed)
     town_ids, village_ids = "T" + listed.towns["code"], "V" + listed.villages["code"]
     town = listed.villages["town"].to_numpy(dtype=np.int64)
     found = zones(counts, at, county, shapes, block) if block.one_by_one else None
