@@ -7,6 +7,10 @@ SCENARIO ?= jianghai
 LANGUAGE ?= zh
 STAMP := $(VENV)/.ready
 TEST_STAMP := $(VENV)/.ready-test
+SLOW_STAMP := $(VENV)/.ready-slow
+LINT_STAMP := $(VENV)/.ready-lint
+# packages are compiled when they are first imported: that saves a minute of installing what no test touches
+INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 # stored outputs against fresh ones; two notebooks at a time, each as a whole
 NBVAL := $(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadfile
 # the first lessons, the others at a small size, and the solutions are quick; the others plan whole cities
@@ -15,32 +19,40 @@ WHOLE := $(filter-out $(QUICK),$(sort $(wildcard notebooks/*.ipynb notebooks/zh/
 
 .PHONY: env roster test test-slow lint notebooks bench bench-large clean
 
-env: $(TEST_STAMP)
+env: $(TEST_STAMP) $(SLOW_STAMP) $(LINT_STAMP)
 
 $(BIN)/python:
 	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Python 3.11 or newer is needed')"
 	$(PYTHON) -m venv $(VENV)
 
 $(STAMP): pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(INSTALL) -e .
 	@touch $@
 
-$(TEST_STAMP): pyproject.toml constraints.txt $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
+$(TEST_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) -e ".[test]"
+	@touch $@ $(STAMP)
+
+$(SLOW_STAMP): pyproject.toml constraints.txt $(TEST_STAMP)
+	$(INSTALL) -e ".[test,slow]"
+	@touch $@
+
+$(LINT_STAMP): pyproject.toml constraints.txt $(TEST_STAMP)
+	$(INSTALL) -e ".[test,lint]"
 	@touch $@
 
 roster: $(STAMP)
 	$(BIN)/liaison-opt plan $(SCENARIO) -o $(OUT) --lang $(LANGUAGE)
 
 test: $(TEST_STAMP)
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -p no:nbval -n 2 -m "not slow"
 	$(NBVAL) $(QUICK)
 
-test-slow: $(TEST_STAMP)
-	$(BIN)/python -m pytest -n 2 -m slow
+test-slow: $(SLOW_STAMP)
+	$(BIN)/python -m pytest -p no:nbval -n 2 -m slow
 	$(NBVAL) $(WHOLE)
 
-lint: $(TEST_STAMP)
+lint: $(LINT_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -31,8 +31,8 @@ def main() -> None:
         seconds = [time.perf_counter() - begun, cpu() - used]
         total = [a + b for a, b in zip(total, seconds, strict=True)]
         _say(
-            f"{place} ({found.town['name']}): {len(found.cells)} cells, {seconds[0]:.0f} s wall, {seconds[1]:.0f} s cpu, "
-            f"budget {found.budget:,.0f} h, ranked {len(found.ranked)}, "
+            f"{place} ({found.town['name']}): {len(found.cells)} cells, {seconds[0]:.0f} s wall, "
+            f"{seconds[1]:.0f} s cpu, budget {found.budget:,.0f} h, ranked {len(found.ranked)}, "
             f"undecided {len(found.undecided)} of {len(found.pairs)}"
         )
     _say(f"all: {total[0]:.0f} s wall, {total[1]:.0f} s cpu, {seeds} seeds, {workers} workers")

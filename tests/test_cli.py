@@ -207,6 +207,7 @@ def test_an_edited_roster_comes_back_as_pins(run: Run, small: Path, tmp_path: Pa
     assert len(station.merge(second[key], on=key)) == len(station)
 
 
+@pytest.mark.slow
 def test_a_gbk_console_is_no_obstacle(small: Path) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "gbk"}
     done = subprocess.run(

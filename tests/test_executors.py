@@ -224,6 +224,7 @@ def test_a_second_of_work_is_done_here_before_processes_are_started() -> None:
     assert found == sorted(found, key=lambda pid: pid != os.getpid())
 
 
+@pytest.mark.slow
 def test_a_function_of_the_script_itself_is_refused_in_words(two: Workers) -> None:
     local = functools.partial(work.square)
     with mock.patch.object(work.square, "__module__", "__main__"), pytest.raises(LiaisonError, match="into a module"):

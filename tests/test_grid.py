@@ -93,6 +93,7 @@ def test_a_column_that_is_not_there_is_told_with_the_nearest(grid):
         grid.frontier("hours_mean", "visits", better={"visits": "up"})
 
 
+@pytest.mark.slow
 def test_the_grid_is_the_same_through_any_executor(grid):
     with ThreadPoolExecutor(2) as pool:
         other = lo.grid(hamlet.scenario(), {"duty.visit.visits": [1, 3]}, executor=pool)

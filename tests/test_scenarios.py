@@ -119,6 +119,7 @@ def test_months_at_the_base_are_days_by_the_calendar_or_at_work(
         assert found == {asked}
 
 
+@pytest.mark.slow
 def test_the_tens_are_35_days_and_the_fives_53_fridays_or_36_dates() -> None:
     def offered(reading: str, year: int) -> tuple[int, int]:
         slots = owed.slots_offered(lo.scenario("county_street", readings={"A15": reading}, year=year))

@@ -75,7 +75,7 @@ def between(low: float, high: float, measure: Measure) -> str:
     if measure.form == "share":
         return f"{100 * low:.0f}–{int(100 * high + 1e-9)}%" if high - low >= 0.01 else f"±{50 * (high - low):.1g}%"
     if high >= 999.5 and measure.form != "two":
-        return f"{low / 1000:.2f}–{high / 1000:.2f}k" if high < 9_999.5 else f"{low / 1000:.1f}–{high / 1000:.1f}k"
+        return f"{low / 1000:.1f}–{high / 1000:.1f}k"
     return f"{value(low, measure)}–{value(high, measure)}"
 
 

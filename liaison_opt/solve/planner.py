@@ -83,8 +83,8 @@ def plan(
         False: binding rules that the model holds as rows, which the answer obeys in whole numbers, are not judged a
         second time by the audit; wishes, what is only checked and the households are. For many plans in a row.
     grouped
-        True: components are solved in groups also where there are few (`stage.MANY`): quicker for small plans, and where
-        several plans are equally good perhaps another of them.
+        True: components are solved in groups also where there are few (`stage.MANY`): quicker for small plans, and
+        where several plans are equally good perhaps another of them.
 
     Raises
     ------

@@ -25,6 +25,7 @@ def test_lists_the_cases(run: Run) -> None:
     assert list(lo.cases().index) == list(shipped())
 
 
+@pytest.mark.slow
 def test_writes_and_is_met_again(run: Run, tmp_path: Path) -> None:
     home = small_case.folder(tmp_path)
     code, out, err = run("case", home, "--write", "--workers", "1", "--quiet")

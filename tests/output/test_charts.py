@@ -63,6 +63,7 @@ def test_without_axes_a_notebook_gets_a_figure_of_its_own(plan):
     plt.close(ax.figure)
 
 
+@pytest.mark.slow
 def test_files_are_the_same_bytes_and_leave_no_open_figure(plan, tmp_path, monkeypatch):
     monkeypatch.setattr(charts, "DPI", 30)
     before = plt.get_fignums()

@@ -214,6 +214,7 @@ def test_no_household_stands_in_the_workbook_that_is_published(thin_plan: Plan, 
 
 
 @pytest.mark.parametrize("lang", words.LANGS)
+@pytest.mark.slow
 def test_the_internal_workbook_says_so_on_every_sheet(seen_plan: Plan, tmp_path: Path, lang: str) -> None:
     sheet_seen.internal(seen_plan, tmp_path / "internal.xlsx", lang=lang)
     told = cells(tmp_path / "internal.xlsx")

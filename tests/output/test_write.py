@@ -66,6 +66,7 @@ def test_a_file_and_the_folder_one_stands_in_are_refused(plan, tmp_path, monkeyp
         write.plan(plan, tmp_path / "here")
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_nothing_behind(plan, tmp_path, monkeypatch):
     out = tmp_path / "new" / "out"
 

@@ -47,6 +47,7 @@ CASES: dict[str, tuple[Rounds, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.slow
 def test_the_model_charges_what_the_checker_finds(name: str) -> None:
     rule, given = CASES[name]
     made, model = ready(rule, **given)

@@ -66,6 +66,7 @@ def test_over_all_columns_it_is_the_model_itself() -> None:
 
 @FEW
 @given(ROWS)
+@pytest.mark.slow
 def test_dividing_a_row_by_what_it_shares_loses_no_whole_point_and_wins_none(rows: Drawn) -> None:
     before, after = matrix_of(rows), matrix_of(rows, divided=True)
     assert [after.obeys(point) for point in POINTS] == [before.obeys(point) for point in POINTS]

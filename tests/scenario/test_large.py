@@ -248,6 +248,7 @@ def test_export_keeps_every_household(large, tmp_path, monkeypatch, rows):
             export.export_workbook(raw, tmp_path / "c.xlsx")
 
 
+@pytest.mark.slow
 def test_frames_in_memory_take_the_same_road(large):
     raw, _ = read(large)
     for kept in (homes(2000), homes(2000).convert_dtypes(), homes(2000).astype("object"), homes(2000).set_index("id")):

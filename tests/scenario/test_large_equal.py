@@ -49,7 +49,7 @@ def as_text(cells: list[str | None], kind: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("required", [True, False])
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(cells=st.lists(CELLS, max_size=40))
 @example(cells=PIECES)
 @example(cells=["13812345678"] * 12 + ["x y"] * 12 + [" "] * 12)

@@ -101,6 +101,7 @@ def test_foshan_leaves_out_parks_first_and_then_the_last_codes_of_the_largest_to
 
 
 @pytest.mark.parametrize("name", LARGE)
+@pytest.mark.slow
 def test_every_village_and_zone_lies_inside_the_outline_of_its_county(made, name) -> None:
     features = json.loads((ADMIN / "outlines.geojson").read_text(encoding="utf-8"))["features"]
     rings = {feature["properties"]["code"]: feature["geometry"]["coordinates"][0] for feature in features}

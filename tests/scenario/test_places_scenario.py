@@ -220,6 +220,7 @@ def test_no_post_at_zones_that_are_not_made(tmp_path, cache) -> None:
     assert "need `one_by_one = true`" in told(where)
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_tables(tmp_path) -> None:
     words = ["places", "raoyang", "--seed", "3", "--households", "28000", "--towns", "2", "-o", str(tmp_path / "out")]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -239,6 +240,7 @@ def test_the_command_writes_the_tables(tmp_path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.slow
 def test_tables_of_a_place_that_no_scenario_uses() -> None:
     tables = lo.places("baodi", seed=4, towns=3)
     assert (tables["communities"]["kind"] == "town").sum() == 3

@@ -30,6 +30,7 @@ def found() -> SchemeComparison:
     return lo.compare_schemes("gaozhou", seeds=2, **SMALL)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_equal_hours_keep_the_budget_or_say_which_clause_does_not_allow_it(found: SchemeComparison) -> None:
     assert found.budget is not None
     met = found.cells[found.cells["stopped"] == ""]
@@ -113,6 +114,7 @@ def test_words_that_do_not_go_together_exit_2(run: Run, words: tuple[str, ...], 
     assert said in out + err
 
 
+@pytest.mark.slow
 def test_policies_stand_side_by_side(tmp_path: Path) -> None:
     hamlet = lo.town("gaozhou", villages=2, homes=12)
     policy = tmp_path / "idle" / "policy.toml"

@@ -283,6 +283,7 @@ def test_the_greatest_gap_asks_for_more_visits_up_to_k_max():
     assert (limited.pools["waits"].iloc[0] > 0, limited.pools["status"].iloc[0]) == (True, "best effort")
 
 
+@pytest.mark.slow
 def test_the_same_bytes_from_any_executor():
     tables = [homes(60, 2, zones=5, village=v) for v in ("B", "C", "D")]
     tables[1]["windows"] = "sat"
