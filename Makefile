@@ -13,9 +13,9 @@ LINT_STAMP := $(VENV)/.ready-lint
 INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 # stored outputs against fresh ones; two notebooks at a time, each as a whole
 NBVAL := $(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadfile
-# the first lessons, the others at a small size, and the solutions are quick; the others plan whole cities
-QUICK := $(sort $(wildcard notebooks/0[12]*.ipynb tests/small_notebooks/*.ipynb notebooks/training/solutions/*.ipynb))
-WHOLE := $(filter-out $(QUICK),$(sort $(wildcard notebooks/*.ipynb notebooks/zh/*.ipynb notebooks/zh/training/solutions/*.ipynb)))
+# the first lesson and the pilots at a small size are quick; the others plan whole cities
+QUICK := $(sort $(wildcard notebooks/01*.ipynb tests/small_notebooks/*.ipynb))
+WHOLE := $(filter-out $(QUICK),$(sort $(wildcard notebooks/*.ipynb notebooks/zh/*.ipynb notebooks/*/solutions/*.ipynb notebooks/zh/*/solutions/*.ipynb)))
 
 .PHONY: env roster test test-slow lint notebooks bench bench-large clean
 

@@ -29,6 +29,8 @@ from liaison_opt.output import (
 from liaison_opt.plan import Plan
 from liaison_opt.study.seen import seen
 
+pytestmark = pytest.mark.slow  # the quick tests stay under five minutes
+
 
 @pytest.fixture(scope="module")
 def seen_plan() -> Plan:

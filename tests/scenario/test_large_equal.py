@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from liaison_opt.scenario.columns import BY_NAME, Column, Table
 from liaison_opt.scenario.typed import typed
 
+pytestmark = pytest.mark.slow  # the quick tests stay under five minutes
+
 # letters and snippets of which cells are made that are hard to tell apart
 PIECES = [
     "", " ", "\u3000", "\t", "\n", "\x0b", "\x1f", "\u200b", "a", "Z", "村", "é", "ａ", "１", "²", "_", "-", ".", ",",

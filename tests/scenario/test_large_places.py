@@ -14,6 +14,8 @@ from liaison_opt.scenario.arrays import within
 from liaison_opt.scenario.note import spoken
 from liaison_opt.scenario.words import nearest
 
+pytestmark = pytest.mark.slow  # the quick tests stay under five minutes
+
 
 @pytest.fixture
 def county(small):

@@ -21,6 +21,8 @@ from liaison_opt.scenario.export import export_folder
 from liaison_opt.scenario.places import block_of, cached
 from liaison_opt.scenario.places.shares import CannotShare, shares
 
+pytestmark = pytest.mark.slow  # the quick tests stay under five minutes
+
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = """
 name = "small"

@@ -20,6 +20,8 @@ from liaison_opt.output import compared_schemes_files as files
 from liaison_opt.output.book import width
 from liaison_opt.study.schemes_compared import SchemeComparison
 
+pytestmark = pytest.mark.slow  # the quick tests stay under five minutes
+
 mpl.use("agg")
 Run = Callable[..., tuple[int, str, str]]
 SMALL = {"schemes": ["foshan", "gaozhou", "baodi"], "villages": 2, "homes": 12}

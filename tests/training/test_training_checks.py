@@ -10,6 +10,8 @@ from wrong_answers import ALSO_RIGHT, WRONG
 from liaison_opt import ScenarioError, training
 from liaison_opt.training import ground, session_1, words
 
+pytestmark = pytest.mark.slow  # the quick tests stay under five minutes
+
 
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:
