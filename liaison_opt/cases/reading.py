@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +12,7 @@ from liaison_opt.cases.find import CASE_FILE, FACTS_FILE
 from liaison_opt.cases.models import CaseFile, FactsFile
 from liaison_opt.errors import Fault, ScenarioError
 from liaison_opt.scenario import toml_in
+from liaison_opt.scenario.key_paths import called, keys_at
 from liaison_opt.scenario.text import read_text
 from liaison_opt.scenario.words import advice
 
@@ -63,7 +63,7 @@ class Page:
         kind, value = str(entry["type"]), entry.get("input")
         problem, todo = str(entry["msg"]).removeprefix("Value error, "), "Correct it; docs/cases.md tells of each key."
         if kind == "extra_forbidden":
-            known = _keys(form, where[:-1])
+            known = keys_at(form, where[:-1])
             problem, todo = "this key is not known here", advice(str(where[-1]), known, f"Known: {', '.join(known)}")
         elif kind == "missing":
             problem, todo = "this key is missing", "Add it"
@@ -71,42 +71,13 @@ class Page:
             problem, todo = "a decimal is written as text, so that it stays exact", f'Write "{value}".'
         shown = str(value) if isinstance(value, (str, int, float)) and kind != "extra_forbidden" else None
         path = ".".join(map(str, where))
-        return Fault(file=self.file, row=self.row(path), column=_called(where, told) or None, value=shown,
+        return Fault(file=self.file, row=self.row(path), column=called(where, told, name="id") or None, value=shown,
                      problem=problem[:1].lower() + problem[1:], todo=todo)  # fmt: skip
 
 
 def _of_union(part: object) -> bool:
     """True for a step of pydantic's path that names a branch of a union, not a key."""
     return isinstance(part, str) and part.startswith(("int", "constrained-", "function-", "str", "is-"))
-
-
-def _called(where: list[Any], told: Any) -> str:
-    """The key path as people say it: an entry by its id rather than its number."""
-    shown, level = [], told
-    for part in where:
-        try:
-            level = level[part]
-        except (KeyError, IndexError, TypeError):
-            level = None
-        name = level.get("id") if isinstance(part, int) and isinstance(level, dict) else None
-        shown.append(name if isinstance(name, str) else str(part))
-    return ".".join(shown)
-
-
-def _keys(form: type[pydantic.BaseModel], where: list[Any]) -> list[str]:
-    """The keys that the model knows at that place."""
-    model: type[pydantic.BaseModel] | None = form
-    for part in where:
-        if isinstance(part, str) and model is not None:
-            field = model.model_fields.get(part)
-            model = None if field is None else _model_in(field.annotation)
-    return [] if model is None else list(model.model_fields)
-
-
-def _model_in(annotation: Any) -> type[pydantic.BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, pydantic.BaseModel):
-        return annotation
-    return next(filter(None, map(_model_in, typing.get_args(annotation))), None)
 
 
 def entries(page: Page) -> Iterator[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,7 +32,6 @@ from liaison_opt.schemes import compare_schemes
 if TYPE_CHECKING:
     from liaison_opt.solve.engine import Stop
     from liaison_opt.study.compare import Comparison
-    from liaison_opt.study.schemes_compared import SchemeComparison
 
 
 @app.command()
@@ -93,14 +93,14 @@ def compare(
                 place, name or None, schemes=_listed(schemes), hours=told_hours, seeds=seeds, villages=villages,  # type: ignore[arg-type]
                 homes=homes, year=year or 2027, executor=pool, progress=bar.count,
             )  # fmt: skip
-        _schemes_told(made, out, lang, as_json=as_json)
+        _say(made, "compared_schemes", out, lang, as_json=as_json)
         raise typer.Exit(errors.EXIT_FINE if "unknown" not in set(made.cells["status"]) else errors.EXIT_NOTHING_FOUND)
     stops = _Stops(seconds)
     with interruptible(stops), executor(workers, dask) as pool, told.Bar(quiet=quiet or as_json) as bar:
         how = {"seed": seed, "workers": workers, "progress": bar.step, "stops": stops, "lang": lang}
         how |= {"seconds": seconds, **({"executor": pool} if dask is not None else {})}
         found = _compared(where or [], reading, policy, year, how)
-    _variants_told(found, out, lang, as_json=as_json)
+    _say(found, "compared", out, lang, as_json=as_json)
     raise typer.Exit(errors.EXIT_FINE if found.decided else errors.EXIT_NOTHING_FOUND)
 
 
@@ -148,31 +148,17 @@ def _listed(names: str | None) -> list[str] | None:
     return None if names is None else [name.strip() for name in names.split(",") if name.strip()]
 
 
-def _variants_told(found: Comparison, out: Path | None, lang: str, *, as_json: bool) -> None:
-    from liaison_opt.output import compared, compared_files  # noqa: PLC0415 (workbooks load when needed)
-
+def _say(found: Any, room: str, out: Path | None, lang: str, *, as_json: bool) -> None:
+    """Write the file that was asked for and say what was found, by the room of `output` that shows its kind."""
+    shown = importlib.import_module(f"liaison_opt.output.{room}")  # workbooks and charts load when they are needed
     if out is not None:
-        kinds = {".csv": lambda: compared_files.csv(found), ".xlsx": lambda: compared_files.xlsx(found, lang),
-                 ".png": lambda: compared_files.png(found, lang)}  # fmt: skip
-        save(out, kinds[out.suffix.lower()]())
+        files = importlib.import_module(f"liaison_opt.output.{room}_files")
+        made = {".csv": (files.csv,), ".xlsx": (files.xlsx, lang), ".png": (files.png, lang)}[out.suffix.lower()]
+        save(out, made[0](found, *made[1:]))
     if as_json:
-        print_json(compared.as_json(found))
+        print_json(shown.as_json(found))
     else:
-        typer.echo(compared.told(found, lang))
-
-
-def _schemes_told(found: SchemeComparison, out: Path | None, lang: str, *, as_json: bool) -> None:
-    from liaison_opt.output import compared_schemes, compared_schemes_files  # noqa: PLC0415 (workbooks load when needed)
-
-    if out is not None:
-        files = compared_schemes_files
-        kinds = {".csv": lambda: files.csv(found), ".xlsx": lambda: files.xlsx(found, lang),
-                 ".png": lambda: files.png(found, lang)}  # fmt: skip
-        save(out, kinds[out.suffix.lower()]())
-    if as_json:
-        print_json(compared_schemes.as_json(found))
-    else:
-        typer.echo(compared_schemes.told(found, lang))
+        typer.echo(shown.told(found, lang))
 
 
 class _Stops:

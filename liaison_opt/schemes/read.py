@@ -14,6 +14,7 @@ from liaison_opt.language import LANGS, language
 from liaison_opt.rules.base import nearest
 from liaison_opt.rules.policy import validate
 from liaison_opt.scenario import PolicyRow, toml_in
+from liaison_opt.scenario.key_paths import keys_at, row_of
 from liaison_opt.scenario.text import MAX_BYTES, read_text
 from liaison_opt.scenario.words import advice
 from liaison_opt.schemes.model import SchemeFile
@@ -139,33 +140,14 @@ def _text(folder: Path, name: str, said: str) -> tuple[str | None, list[Fault]]:
 def _fault(file: str, lines: dict[str, int], problem: Any) -> Fault:
     path = [str(part) for part in problem["loc"]]
     key = ".".join(path)
-    row = next((lines[p] for n in range(len(path), 0, -1) if (p := ".".join(path[:n])) in lines), None)
+    row = row_of(path, lines)
     text = str(problem["msg"]).removeprefix("Value error, ")
     if problem["type"] == "extra_forbidden":
         return Fault(file=file, row=row, column=key, problem="this key is not known here",
-                     todo=nearest(path[-1], _keys(path[:-1])))  # fmt: skip
+                     todo=nearest(path[-1], keys_at(SchemeFile, path[:-1])))  # fmt: skip
     if problem["type"] == "missing":
         return Fault(file=file, row=row, column=key, problem="this key is missing", todo=f"Add `{path[-1]} = …`.")
     value = problem.get("input")
     shown = None if isinstance(value, (dict, list)) or value is None else str(value)
     return Fault(file=file, row=row, column=key or None, value=shown, problem=text[:1].lower() + text[1:],
                  todo="Mend the value; docs/schemes.md explains every key.")  # fmt: skip
-
-
-def _keys(path: list[str]) -> list[str]:
-    """The keys of the part of the file in which an unknown one stands."""
-    model: type[pydantic.BaseModel] = SchemeFile
-    for part in path:
-        if part.isdigit() or part not in model.model_fields:
-            continue
-        inner = _model_in(model.model_fields[part].annotation)
-        if inner is None:
-            return list(model.model_fields)
-        model = inner
-    return list(model.model_fields)
-
-
-def _model_in(annotation: object) -> type[pydantic.BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, pydantic.BaseModel):
-        return annotation
-    return next((m for a in getattr(annotation, "__args__", ()) if (m := _model_in(a)) is not None), None)
