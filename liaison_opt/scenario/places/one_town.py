@@ -66,17 +66,6 @@ def one_town(
     return made_of(block, listed, at, np.zeros(count, dtype=np.int64), [shape]), whole
 
 
-def towns_of(place: str) -> pd.DataFrame:
-    """The towns of a place: code, name, villages (committees).
-
-    Raises
-    ------
-    ScenarioError
-        There is no such place.
-    """
-    return _all(place)[0].copy()
-
-
 def villages_of(place: str, town: str | None, most: int) -> int:
     """How many villages `one_town` takes.
 
