@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
     from liaison_opt.solve.linking.link import Linked
     from liaison_opt.study import Coverage
+    from liaison_opt.why import Explanation, Prices, Why
 
 
 def scenario(where: str | Path, *, readings: Mapping[str, str] | None = None, year: int | None = None) -> Scenario:
@@ -109,6 +110,65 @@ def plan(
         return planner.plan(found, seed=seed, seconds=seconds, workers=workers, executor=pool, **how)
 
 
+def explain(
+    given: Scenario | str | Path, *, repairs: bool = True, seed: int = 0, seconds: float | None = None, **how: Any
+) -> Explanation:
+    """Why no plan is possible: what clashes, the sum that shows it, what would change it; see `why.explain`.
+
+    Parameters
+    ----------
+    given
+        A scenario, or what `scenario` would read.
+    repairs
+        False leaves out the changes that would make it possible, each of which is solved again.
+    seed
+        Random seed of the solver.
+    seconds
+        Wall-clock limit; None leaves only limits in deterministic time.
+    how
+        stop, lang, limit: as in `why.explain`.
+
+    Raises
+    ------
+    ScenarioError
+        Bad input.
+    """
+    from liaison_opt.why import explain as explained  # noqa: PLC0415 (it loads what people read, and the solver)
+
+    found = scenario(given) if isinstance(given, (str, Path)) else given
+    return explained(found, repairs=repairs, seed=seed, seconds=seconds, **how)
+
+
+def why(made: Plan, **question: Any) -> Why:
+    """Say why a finished plan is as it is: why this session, why not that day; see `why.this.why`.
+
+    Parameters
+    ----------
+    made
+        A plan.
+    question
+        session, or cadre and date, or community; seed, seconds, stop, lang: as in `why.this.why`.
+    """
+    from liaison_opt.why import why as answer  # noqa: PLC0415 (it loads what people read, and the solver)
+
+    return answer(made, **question)
+
+
+def prices(given: Scenario | str | Path, **how: Any) -> Prices:
+    """What one slot day, place, cadre or unit of a cap more is worth, by re-solves; see `why.prices.prices`.
+
+    Parameters
+    ----------
+    given
+        A scenario, or what `scenario` would read.
+    how
+        seed, seconds, stop, lang, progress: as in `why.prices.prices`.
+    """
+    from liaison_opt.why.prices import prices as worth  # noqa: PLC0415 (it loads what people read, and the solver)
+
+    return worth(scenario(given) if isinstance(given, (str, Path)) else given, **how)
+
+
 def link(cost: Any, floor: Any, ceiling: Any, load: Any = None, **how: Any) -> Linked:
     """Link actors to targets at least cost, from plain tables; see `solve.link.link`.
 
@@ -160,7 +220,13 @@ def audit(
     return judge(found, rules_of(found), roster, links, visits, lang=lang)
 
 
-def publish(plan: Plan, folder: str | Path, *, lang: str | None = None) -> Path:
+def publish(
+    plan: Plan,
+    folder: str | Path,
+    *,
+    lang: str | None = None,
+    also: Mapping[str, Callable[[Path], object]] | None = None,
+) -> Path:
     """Write everything that a plan gives: contract files, workbook, calendars, charts.
 
     A plan without sessions (links only) is its contract files: there is nothing else to show.
@@ -173,6 +239,8 @@ def publish(plan: Plan, folder: str | Path, *, lang: str | None = None) -> Path:
         Where it goes; a folder that an earlier plan wrote is replaced, a foreign one refused.
     lang
         "en" or "zh", for everything that people read.
+    also
+        More to write into the folder: name to what writes it at a path.
 
     Raises
     ------
@@ -182,8 +250,9 @@ def publish(plan: Plan, folder: str | Path, *, lang: str | None = None) -> Path:
     from liaison_opt.output import write  # noqa: PLC0415 (matplotlib takes its time to load)
 
     if plan.roster.empty:
-        return write.plan(plan, Path(folder), lang=lang, kinds=("csv",))
-    return write.plan(plan, Path(folder), lang=lang, coverage=coverage(plan), baseline=baseline(plan, lang=lang))
+        return write.plan(plan, Path(folder), lang=lang, kinds=("csv",), also=also)
+    found, typed = coverage(plan), baseline(plan, lang=lang)
+    return write.plan(plan, Path(folder), lang=lang, coverage=found, baseline=typed, also=also)
 
 
 def coverage(plan: Plan) -> Coverage | None:

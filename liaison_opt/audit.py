@@ -14,8 +14,10 @@ from liaison_opt.plan import AUDIT_COLUMNS
 from liaison_opt.rules import proofs
 from liaison_opt.rules.assemble import LAST, StageModel, joint_model, link_model, roster_model
 from liaison_opt.rules.candidates import shared_out
+from liaison_opt.rules.eased import eased
 from liaison_opt.rules.facts import facts_of
 from liaison_opt.rules.rounds import Rounds
+from liaison_opt.rules.view import View, seen
 from liaison_opt.rules.witness import Witness, lower_bound, refutes
 
 if TYPE_CHECKING:
@@ -168,10 +170,10 @@ def refuted(scenario: Scenario, rules: tuple[Rule, ...], stage: StageCertificate
     True only if the model, built anew, is the certificate's and every refutation adds up to a contradiction in it. A
     certificate without a refutation proves nothing here (the solver's word may still be good).
     """
-    builders = {"link": link_model, "joint": joint_model}
-    if stage.stage not in builders or not stage.refutation:
+    if stage.stage not in {"link", "joint"} or not stage.refutation:
         return False
-    matrix = builders[stage.stage](scenario, rules).matrix
+    view = View(stage="link" if stage.stage == "link" else "joint", months=stage.months, wide=stage.wide)
+    matrix = seen(scenario, rules, view).matrix
     try:
         return matrix.fingerprint == stage.fingerprint and all(
             refutes(matrix, Witness.from_json(entry)) for entry in stage.refutation
@@ -224,6 +226,8 @@ def recheck(
 
 def _of_model(scenario: Scenario, rules: tuple[Rule, ...], stage: StageCertificate, facts: Facts) -> dict[str, str]:
     """The verdicts of a stage that is a matrix; what the visits need of the roster is part of what is given."""
+    if stage.eased:
+        rules = eased(rules, scenario, stage.eased)
     rules = (*rules, *(Rounds.model_validate(needs) for needs in stage.needs))
     builders = {
         "link": lambda: link_model(scenario, rules),

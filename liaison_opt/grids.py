@@ -73,15 +73,38 @@ def grid(
     scenario = load(given) if isinstance(given, (str, Path)) else given
     found = judged_axes(scenario, axes)
     made = varied_all(scenario, found)
-    job = functools.partial(_planned, how={"seed": seed, "seconds": seconds, "until": until})
+    how: dict[str, Any] = {"seed": seed, "seconds": seconds, "until": until}
     scenarios = [one for _, one in made]
-    if executor is not None:
-        results = run(job, scenarios, executor=executor, progress=progress, stop=stop)
-    else:
-        with chosen(workers) as pool:
-            results = run(job, scenarios, executor=pool, progress=progress, stop=stop)
+    results = planned_each(scenarios, how, workers=workers, executor=executor, progress=progress, stop=stop)
     cells = [Cell(values=at, **result) for (at, _), result in zip(made, results, strict=True)]
     return Grid(base=scenario, axes=found, cells=tuple(cells))
+
+
+def planned_each(
+    scenarios: Sequence[Scenario],
+    how: Mapping[str, Any],
+    *,
+    workers: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> list[dict[str, Any]]:
+    """What planning each scenario comes to, as the fields of a `study.grid.Cell` but its values.
+
+    Parameters
+    ----------
+    scenarios
+        Each is planned apart from the others.
+    how
+        seed, seconds, until: as in `grid`.
+    workers, executor, progress, stop
+        As in `grid`.
+    """
+    job = functools.partial(_planned, how=dict(how))
+    if executor is not None:
+        return run(job, scenarios, executor=executor, progress=progress, stop=stop)
+    with chosen(workers) as pool:
+        return run(job, scenarios, executor=pool, progress=progress, stop=stop)
 
 
 def _planned(scenario: Scenario, *, how: Mapping[str, Any]) -> dict[str, Any]:

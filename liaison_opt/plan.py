@@ -76,9 +76,10 @@ class TierResult:
 class StageCertificate:
     """How far one stage is proven, and given what.
 
+    `eased` names the binding rules that best effort treats as wishes, each in the tier "best effort: RULE";
     `needs` holds what the visits ask of the roster, an entry a span of days: the parameters of `rules.rounds.Rounds`,
     which speak of sessions a visitor and community; `cuts` the counts that prove a shortage of room for visits
-    (`rules.cuts`).
+    (`rules.cuts`). A refutation may stand on some `months` alone, and on a model that is `wide` (`rules.view`).
     """
 
     stage: str
@@ -94,6 +95,9 @@ class StageCertificate:
     refutation: tuple[dict[str, Any], ...] = ()
     needs: tuple[dict[str, Any], ...] = ()
     cuts: tuple[dict[str, Any], ...] = ()
+    eased: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
+    wide: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

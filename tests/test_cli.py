@@ -94,7 +94,7 @@ def test_an_impossible_wish_exits_3_with_clauses_cadre_and_sum(run: Run, small: 
     assert code == 3
     assert "JH-3.1b" in out
     assert "office:tight_cap" in out
-    assert "they need 5, and there is room for 4: 1 short" in out
+    assert "= need 5 x 1 = 5; room 4: 1 short" in out
     assert not (tmp_path / "out").exists()
     assert json.loads(run("plan", small, "-o", tmp_path / "out", "--json")[1])["status"] == "infeasible"
 

@@ -67,7 +67,7 @@ def test_all_readings_side_by_side_on_a_screen_exit_0(run: Run, small: Path, tmp
     assert [line.split()[0] for line in lines if line.startswith(("A5", "A20"))][:3] == ["A5", "A20", "A20"]
     assert "six *" in out
     assert "JH-3.1b" in out
-    assert "they need 5, and there is room for 4: 1 short" in out
+    assert "= need 5 x 1 = 5; room 4: 1 short" in out
     sheet = openpyxl.load_workbook(tmp_path / "side.xlsx").active
     told = {row[0].value: [cell.value for cell in row[1:]] for row in sheet.iter_rows() if row[0].value}
     assert told["Measure"][:4] == ["six *", "four", "a_reading_with_a_name_that_is_rather_long", "eight"]

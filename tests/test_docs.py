@@ -114,7 +114,7 @@ def test_commands_of_the_readme_exist(capsys: pytest.CaptureFixture[str], monkey
 
     used = re.findall(r"liaison-opt (\w+)([^\n`]*)", page("README.md"))
     assert {command for command, _ in used} == {
-        "check", "plan", "audit", "new", "schema", "compare", "places", "case", "lab",
+        "check", "plan", "explain", "audit", "new", "schema", "compare", "places", "case", "lab",
     }  # fmt: skip
     helps = {}
     for command in dict.fromkeys(command for command, _ in used):

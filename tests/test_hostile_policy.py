@@ -110,8 +110,9 @@ def test_two_rules_that_contradict_each_other_are_named_as_a_clash(
     rules = f'id = "many-links"\n{LINKS}\nlo = 2\n\nid = "no-links"\n{LINKS}\nhi = 1'
     code, said, written = _plan(rules, tmp_path, monkeypatch, capsys)
     assert (code, written) == (3, False)
-    assert "- JH-2.0b (many-links): Director of the Street Office (L2) : >= 2" in said
-    assert "- JH-2.0b (no-links): Director of the Street Office (L2) : <= 1" in said
+    assert "- JH-2.0b (many-links): Street Party Secretary (L1): at least 2 links (communities)" in said
+    assert "- JH-2.0b (no-links): Street Party Secretary (L1): at most 1 link (communities)" in said
+    assert "need 2; room 1: 1 short" in said
 
 
 def test_a_thousand_rules_are_too_many_right_or_wrong(

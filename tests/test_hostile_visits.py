@@ -162,7 +162,7 @@ def test_a_binding_promise_that_cannot_be_kept_is_refuted_with_the_sum(
     export_folder(made.raw, tmp_path / "given")
     code, out, _ = run("plan", tmp_path / "given", "-o", tmp_path / "out", "-q", "--workers", "1")
     assert code == 3
-    assert f"together they need {sums[0][1]}, and there is room for {sums[0][2]}" in out
+    assert f"= need {sums[0][1]}; room {sums[0][2]}" in out
     assert not (tmp_path / "out").exists()
 
 

@@ -12,12 +12,30 @@ from typing import NoReturn
 import typer
 
 from liaison_opt import errors
-from liaison_opt.cli import casing, comparing, files, judging, lab, making, planning
+from liaison_opt.cli import casing, comparing, explaining, files, judging, lab, making, planning, pricing, what_if, why
 from liaison_opt.cli.base import app, interruptible, print_json
 
-__all__ = ["app", "casing", "comparing", "files", "interruptible", "judging", "lab", "main", "making", "planning"]
+__all__ = [
+    "app",
+    "casing",
+    "comparing",
+    "explaining",
+    "files",
+    "interruptible",
+    "judging",
+    "lab",
+    "main",
+    "making",
+    "planning",
+    "pricing",
+    "what_if",
+    "why",
+]
 #: as the help lists them: in the order in which a planner needs them
-_ORDER = ("check", "plan", "compare", "case", "audit", "export", "new", "places", "graph", "schema", "lab")
+_ORDER = (
+    "check", "plan", "explain", "why", "prices", "compare", "what_if", "case", "audit", "export", "new", "places",
+    "graph", "schema", "lab",
+)  # fmt: skip
 app.registered_commands.sort(key=lambda command: _ORDER.index(getattr(command.callback, "__name__", "")))
 
 

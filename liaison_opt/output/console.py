@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -10,7 +11,7 @@ import pandas as pd
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from liaison_opt.output import labels, limits, tables
+from liaison_opt.output import clash, labels, limits, tables
 from liaison_opt.scenario.note import spoken
 from liaison_opt.study.seen import seen
 
@@ -47,14 +48,6 @@ _SAID = {
     "optimal": {"en": "proven optimal", "zh": "已证明最优"},
     "feasible": {"en": "not proven", "zh": "未证明最优"},
     "lost": {"en": "Slots lost to holidays: {count}.", "zh": "因节假日取消的时段：{count} 个。"},
-    "impossible": {
-        "en": "Impossible: no plan can obey all binding clauses. This is proven. What clashes:",
-        "zh": "不可行：任何方案都无法同时满足全部硬性条款（已证明）。相互冲突的条款：",
-    },
-    "sum": {"en": "  together they need {need}, and there is room for {room}: {short} short.",
-            "zh": "  合计需要 {need}，只能安排 {room}，缺 {short}。"},
-    "no_sum": {"en": "  each can be met without the others, not all together.", "zh": "  去掉任何一条其余即可满足，但不能同时满足。"},
-    "more": {"en": "And {count} more clashes of the same kind.", "zh": "另有 {count} 处同类冲突。"},
     "fine": {"en": "No binding violation.", "zh": "未发现违反硬性规则。"},
     "not_judged": {"en": "Not judged: {rule} ({clause}): {note}", "zh": "未判定：{rule}（{clause}）：{note}"},
     "proofs": {"en": "Proofs rechecked in exact arithmetic: {count} of {total} confirmed.", "zh": "证明复核（精确算术）：{total} 项中确认 {count} 项。"},
@@ -109,6 +102,29 @@ class Bar:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._progress.stop()
+
+
+class Waiting:
+    """A line on the error stream for work whose end is not known: shown from the third second on, then wiped away."""
+
+    def __init__(self, said: str, *, quiet: bool) -> None:
+        console = Console(stderr=True)
+        self._status = console.status(said)
+        self._timer = None if quiet or not console.is_terminal else threading.Timer(2.0, self._status.start)
+
+    def __enter__(self) -> Self:
+        if self._timer is not None:
+            self._timer.daemon = True
+            self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()
+            self._status.stop()
 
 
 def plan(made: Plan, folder: Path, lang: str) -> str:
@@ -203,22 +219,11 @@ def plan_json(made: Plan, folder: Path) -> dict[str, Any]:
 
 
 def infeasible(error: Any, lang: str) -> str:
-    """Why nothing is possible: clauses, names, dates and the sum; takes `solve.planner.Infeasible`."""
-    lines = [_text("impossible", lang), *(f"- {told}" for told in error.sums.get(lang, ()))]
-    for clash in error.clashes:
-        # a row that asks for nothing only says what the others count (a day of presence is a day with a session)
-        told = clash.rows[clash.rows["asks"] != ">= 0"] if (clash.rows["asks"] != ">= 0").any() else clash.rows
-        for (clause, who, target, asks), part in told.groupby(["clause", "who", "target", "asks"], sort=False):
-            names = " → ".join(name_of(error.scenario, i, lang) for i in (who, target) if i)
-            when = ", ".join(dict.fromkeys(part["period"]))
-            lines.append(f"- {clause} ({part['rule'].iloc[0]}): {names} {when}: {asks}".replace(":  :", ":"))
-        if clash.need is not None:
-            lines.append(_text("sum", lang, need=clash.need, room=clash.room, short=clash.need - clash.room))
-        else:
-            lines.append(_text("no_sum", lang))
-    if error.total > len(error.clashes):
-        lines.append(_text("more", lang, count=error.total - len(error.clashes)))
-    return "\n".join(lines)
+    """Why nothing is possible: clauses, names, dates and the sum; takes `solve.failures.Infeasible`."""
+    found = clash.Told(scenario=error.scenario, clashes=tuple(error.clashes), total=error.total, sums=error.sums,
+                       sides=error.sides, stage=error.certificate.stages[-1].stage if error.certificate.stages else "",
+                       lang=lang)  # fmt: skip
+    return "\n".join([clash.text("told.impossible", lang), *found.lines()])
 
 
 def infeasible_json(error: Any) -> dict[str, Any]:

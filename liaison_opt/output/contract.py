@@ -249,7 +249,8 @@ def _stage(told: dict[str, Any]) -> StageCertificate:
         TierResult(**{**{key: value for key, value in tier.items() if key != "gap"}, "witness": tuple(tier["witness"])})
         for tier in told["tiers"]
     )
-    listed = {key: tuple(told.get(key, ())) for key in ("given", "notes", "refutation", "needs", "cuts")}
+    several = ("given", "notes", "refutation", "needs", "cuts", "eased", "months")
+    listed = {key: tuple(told.get(key, ())) for key in several}
     return StageCertificate(**{**told, **listed, "tiers": tiers})
 
 

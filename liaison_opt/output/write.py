@@ -6,7 +6,7 @@ import dataclasses
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -37,6 +37,7 @@ def plan(
     baseline: Mapping[str, int] | None = None,
     notes: Sequence[str] = (),
     kinds: Sequence[Kind] = ("csv", "xlsx", "ics", "png"),
+    also: Mapping[str, Callable[[Path], object]] | None = None,
 ) -> Path:
     """Write a plan folder; a folder that an earlier plan wrote is replaced.
 
@@ -55,6 +56,8 @@ def plan(
         As in `workbook.write`.
     kinds
         Which of these to write.
+    also
+        More to write: name in the folder to what writes it at a path.
 
     Returns
     -------
@@ -75,8 +78,10 @@ def plan(
                 _one(made, inner, kind, lang=lang, coverage=coverage, baseline=baseline, notes=notes)
         if "xlsx" in kinds and limits.lists(made):
             sheet_seen.internal(made, inner / INTERNAL, lang=lang)
+        for name, put in (also or {}).items():
+            put(inner / name)
 
-    replace(folder, fill)
+    replace(folder, fill, [f"{name}{end}" for name in also or () for end in ("", ".xlsx")])
     return folder
 
 
@@ -102,15 +107,15 @@ def _one(
         charts.save_all(made, folder / CHARTS, lang=lang)
 
 
-def replace(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Let `fill` write into a new folder, then put it in the place of `folder`.
+def replace(folder: Path, fill: Callable[[Path], None], also: Iterable[str] = ()) -> None:
+    """Let `fill` write into a new folder, then put it in the place of `folder`; names in `also` are ours, too.
 
     Raises
     ------
     ScenarioError
         If the folder is not ours to replace, or the disk refuses.
     """
-    _refuse(folder)
+    _refuse(folder, also)
     target = folder.resolve()
     part, old = (target.with_name(f".{target.name}.{os.getpid()}.{end}") for end in ("part", "old"))
     made = _missing_parents(target)
@@ -160,7 +165,7 @@ def _disk(folder: Path, error: OSError) -> Fault:
     return Fault(file=str(folder), problem=problem, todo=todo)
 
 
-def _refuse(folder: Path) -> None:
+def _refuse(folder: Path, also: Iterable[str]) -> None:
     """Raise unless the folder is missing, empty, or holds an earlier plan and nothing else."""
     todo = "Name another folder, or move what is in it."
     if not folder.exists() and not folder.is_symlink():
@@ -174,7 +179,7 @@ def _refuse(folder: Path) -> None:
         names = sorted(entry.name for entry in folder.iterdir() if entry.name not in _LITTER)
     except OSError as error:
         raise ScenarioError([_disk(folder, error)]) from error
-    foreign = [name for name in names if name not in OURS]
+    foreign = [name for name in names if name not in {*OURS, *also}]
     if names and (foreign or not _is_plan(folder)):
         shown = ", ".join((foreign or names)[:5])
         problem = "the folder holds files that no plan has written"

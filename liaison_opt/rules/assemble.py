@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from liaison_opt.rules.rows import Matrix, Rows
 from liaison_opt.scenario.dates import written
 
 if TYPE_CHECKING:
+    from liaison_opt.rules.barred import Barred
     from liaison_opt.rules.base import Rule
     from liaison_opt.scenario import Scenario
 
@@ -38,26 +39,76 @@ class StageModel:
     matrix: Matrix
 
 
-def link_model(scenario: Scenario, rules: tuple[Rule, ...]) -> StageModel:
-    """Who serves whom: one boolean a candidate link."""
+def link_model(scenario: Scenario, rules: tuple[Rule, ...], *, wishes: bool = True) -> StageModel:
+    """Who serves whom: one boolean a candidate link.
+
+    Parameters
+    ----------
+    scenario, rules
+        What is given.
+    wishes
+        False: only what binds becomes rows, which is enough to ask whether anything is possible.
+    """
     links = link_candidates(scenario, rules)
-    return _assembled("link", scenario, rules, links, links, _no_sessions())
+    return _assembled("link", scenario, rules, links, links, _no_sessions(), wishes=wishes)
 
 
-def roster_model(scenario: Scenario, rules: tuple[Rule, ...], links: pd.DataFrame) -> StageModel:
-    """Who is where in which slot, given the links."""
+def roster_model(
+    scenario: Scenario, rules: tuple[Rule, ...], links: pd.DataFrame, *, only: Any = None, wishes: bool = True
+) -> StageModel:
+    """Who is where in which slot, given the links.
+
+    Parameters
+    ----------
+    scenario, rules, links
+        What is given.
+    only
+        Numbers of the slots to which the model is confined, for looking at some months alone; rows that reach beyond
+        them must then be left out (`rules.months.confined`). None = all.
+    wishes
+        As in `link_model`.
+    """
     pairs = described(in_table_order(links[["cadre", "target"]], scenario), scenario).assign(col=-1)
-    sessions = session_candidates(scenario, rules, pairs)
+    sessions = session_candidates(scenario, rules, pairs, only=only)
     sessions = sessions.assign(col=np.arange(len(sessions)))
-    return _assembled("roster", scenario, rules, pairs.iloc[:0], pairs, sessions)
+    return _assembled("roster", scenario, rules, pairs.iloc[:0], pairs, sessions, wishes=wishes)
 
 
-def joint_model(scenario: Scenario, rules: tuple[Rule, ...]) -> StageModel:
-    """Both at once: a session along a link needs the link. Says whether *any* choice of links gives a roster."""
+def joint_model(scenario: Scenario, rules: tuple[Rule, ...], *, only: Any = None, wishes: bool = True) -> StageModel:
+    """Both at once: a session along a link needs the link. Says whether *any* choice of links gives a roster.
+
+    Parameters as in `roster_model`.
+    """
     links = link_candidates(scenario, rules)
-    sessions = session_candidates(scenario, rules, links)
+    sessions = session_candidates(scenario, rules, links, only=only)
     sessions = sessions.assign(col=np.arange(len(sessions)) + len(links))
-    return _assembled("joint", scenario, rules, links, links, sessions)
+    return _assembled("joint", scenario, rules, links, links, sessions, wishes=wishes)
+
+
+def widened(
+    scenario: Scenario, rules: tuple[Rule, ...], model: StageModel, pairs: pd.DataFrame, barred: Barred
+) -> StageModel:
+    """A model of what binds, with candidates that are ruled out: each held at 0 by a row of what rules it out.
+
+    Parameters
+    ----------
+    scenario, rules
+        What is given.
+    model
+        The stage's model without them.
+    pairs
+        Links along which its sessions may lie.
+    barred
+        Links (stage "link") or sessions beside those of the model (`rules.barred`).
+    """
+    links, sessions = model.links, model.sessions
+    table, first = (links, 0) if model.stage == "link" else (sessions, len(links))
+    bars = barred.bars.assign(col=barred.bars["row"] + first + len(table))
+    both = pd.concat([table, barred.table], ignore_index=True)
+    both = both.assign(col=np.arange(len(both)) + first)
+    links, sessions = (both, sessions) if model.stage == "link" else (links, both)
+    along_ = both if model.stage == "link" else pairs
+    return _assembled(model.stage, scenario, rules, links, along_, sessions, bars=bars, wishes=False)
 
 
 def _no_sessions() -> pd.DataFrame:
@@ -74,6 +125,9 @@ def _assembled(
     links: pd.DataFrame,
     pairs: pd.DataFrame,
     sessions: pd.DataFrame,
+    *,
+    bars: pd.DataFrame | None = None,
+    wishes: bool = True,
 ) -> StageModel:
     mine = {"link": ("link", "both"), "roster": ("roster", "both"), "joint": ("link", "roster", "both")}[stage]
     sessions = _calendar_words(sessions)
@@ -83,11 +137,22 @@ def _assembled(
     if stage == "joint":
         _couple(model, links, sessions, scenario)
     for rule in rules:
-        if rule.stage in mine and not shared_out(rule, scenario):
+        if rule.stage in mine and (wishes or rule.binding) and not shared_out(rule, scenario):
             rule.enforce(model)
+    if bars is not None:
+        _bar(model, bars)
     held = sessions.loc[sessions["part"] == "lead", "col"]
     model.fewest(LAST[stage], np.concatenate([links["col"], held]).astype(np.int64))
     return StageModel(stage=stage, links=links, sessions=sessions, matrix=model.matrix())
+
+
+def _bar(model: Rows, bars: pd.DataFrame) -> None:
+    """One row for each thing that rules candidates out: none of them is chosen."""
+    names = ["who", "target", "period"]
+    for owner, part in bars.groupby("rule", sort=False):
+        group = part.groupby(names, sort=False).ngroup()
+        keys = part.drop_duplicates(names)[names].reset_index(drop=True)
+        model.law(str(owner), keys, pd.DataFrame({"group": group, "col": part["col"], "coef": 1}), hi=0)
 
 
 def _calendar_words(sessions: pd.DataFrame) -> pd.DataFrame:

@@ -21,9 +21,7 @@ _ORDER = ["cadre", "target", "slot", "duty", "kind", "replaces", "part"]
 
 def link_candidates(scenario: Scenario, rules: tuple[Rule, ...]) -> pd.DataFrame:
     """Who may be linked to whom: columns col, cadre, target, target_kind, parent, km, sorted by table order."""
-    parts = [_role_by_kind(scenario, duty.role, duty.kinds) for duty in scenario.settings.duty if duty.at == "links"]
-    pairs = pd.concat([*parts, scenario.links[["cadre", "target"]]]).drop_duplicates()
-    pairs = described(pairs, scenario)
+    pairs = all_pairs(scenario)
     given = pd.MultiIndex.from_frame(scenario.links[["cadre", "target"]])
     keep = np.ones(len(pairs), dtype=bool)
     for rule in rules:
@@ -34,7 +32,15 @@ def link_candidates(scenario: Scenario, rules: tuple[Rule, ...]) -> pd.DataFrame
     return pairs.assign(col=np.arange(len(pairs)))
 
 
-def session_candidates(scenario: Scenario, rules: tuple[Rule, ...], pairs: pd.DataFrame) -> pd.DataFrame:
+def all_pairs(scenario: Scenario) -> pd.DataFrame:
+    """Every link that a duty's role and kinds of place would allow, and those that are given: before any rule."""
+    parts = [_role_by_kind(scenario, duty.role, duty.kinds) for duty in scenario.settings.duty if duty.at == "links"]
+    return described(pd.concat([*parts, scenario.links[["cadre", "target"]]]).drop_duplicates(), scenario)
+
+
+def session_candidates(
+    scenario: Scenario, rules: tuple[Rule, ...], pairs: pd.DataFrame, *, only: pd.Index[int] | None = None
+) -> pd.DataFrame:
     """Every session that could be held: columns `SESSION_COLUMNS`, sorted; one boolean a row in the model.
 
     Parameters
@@ -45,22 +51,36 @@ def session_candidates(scenario: Scenario, rules: tuple[Rule, ...], pairs: pd.Da
         Binding rules prune; make-up and team rules offer candidates of their own.
     pairs
         The links along which duties held `at = "links"` may lie: cadre, target.
+    only
+        Numbers of the slots to which the sessions are confined; None = all.
     """
     linked = pairs[["cadre", "target"]]
-    slots = scenario.horizon.slots
+    leads = _away_removed(regular_leads(scenario, linked, only=only), scenario)
+    leads = _pruned(leads, scenario, rules)
+    for rule in sorted(rules, key=lambda rule: rule.joins):  # wherever they stand in the policy
+        offered = rule.offer(scenario, leads, linked)
+        if offered is not None and len(offered):
+            if only is not None:
+                offered = offered[offered["slot"].isin(only)]
+            offered = _away_removed(with_places(offered, scenario), scenario)
+            leads = pd.concat([leads, _pruned(offered, scenario, rules)])
+    return in_order(leads, scenario)
+
+
+def regular_leads(scenario: Scenario, linked: pd.DataFrame, *, only: pd.Index[int] | None = None) -> pd.DataFrame:
+    """Every regular session that somebody could lead if there were no leave and no rule; unsorted."""
+    slots = scenario.horizon.slots if only is None else scenario.horizon.slots.loc[only]
     regular = slots.assign(slot=slots.index)[slots["use"] == "regular"]
     parts = []
     for duty in scenario.settings.duty:
         mine = regular[regular["duties"].str.split().map(lambda names, d=duty.name: d in names)]
         who = duty_pairs(scenario, duty.name, linked)
         parts.append(cross(who, mine).assign(duty=duty.name, kind="regular", replaces=-1, part="lead"))
-    leads = _away_removed(_with_places(pd.concat(parts), scenario), scenario)
-    leads = _pruned(leads, scenario, rules)
-    for rule in sorted(rules, key=lambda rule: rule.joins):  # wherever they stand in the policy
-        offered = rule.offer(scenario, leads, linked)
-        if offered is not None and len(offered):
-            offered = _away_removed(_with_places(offered, scenario), scenario)
-            leads = pd.concat([leads, _pruned(offered, scenario, rules)])
+    return with_places(pd.concat(parts), scenario)
+
+
+def in_order(leads: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Sessions by post, place and slot, each once, so that a model does not depend on how they were found."""
     places = {place: number for number, place in enumerate(scenario.communities.index)}
     posts = {cadre: number for number, cadre in enumerate(scenario.cadres.index)}
     order = leads.assign(cadre=leads["cadre"].map(posts), target=leads["target"].map(places))[_ORDER]
@@ -106,7 +126,8 @@ def shared_out(rule: Rule, scenario: Scenario) -> bool:
     return scenario.many_households and rule.stage == "link" and tuple(getattr(rule, "target", ())) == ("household",)
 
 
-def _with_places(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+def with_places(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Sessions with the kind of their place and what it is part of."""
     places = scenario.communities
     return table.assign(
         target_kind=table["target"].map(places["kind"]), parent=table["target"].map(places["parent"])
@@ -115,11 +136,13 @@ def _with_places(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
 def _away_removed(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Nobody on leave holds a session, nor along a given link before or after its days: facts of life, not rules."""
-    found: pd.DataFrame = table[~on_leave(table, scenario) & _standing(table, scenario)].reset_index(drop=True)
+    found: pd.DataFrame = table[~on_leave(table, scenario) & along_standing_links(table, scenario)].reset_index(
+        drop=True
+    )
     return found
 
 
-def _standing(table: pd.DataFrame, scenario: Scenario) -> np.ndarray[Any, Any]:
+def along_standing_links(table: pd.DataFrame, scenario: Scenario) -> np.ndarray[Any, Any]:
     """Which sessions lie within the days of their link, where it is given with days of its own."""
     given = scenario.links.drop_duplicates(["cadre", "target"])[["cadre", "target", "from", "to"]]
     if given.empty:

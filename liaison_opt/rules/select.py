@@ -178,6 +178,8 @@ def groups(**columns: Any) -> pd.DataFrame:
 
 def members(keys: pd.DataFrame, table: pd.DataFrame, on: list[str], coef: Any = 1) -> pd.DataFrame:
     """Sparse entries: which columns of `table` belong to which group of `keys`. Columns group, col, coef."""
+    if table.empty or keys.empty:  # a column without cells has no type to be merged by
+        return pd.DataFrame({"group": [], "col": [], "coef": []}, dtype="int64")
     numbered = keys[on].assign(group=np.arange(len(keys)))
     picked = table[[*on, "col"]].assign(coef=coef)
     return picked.merge(numbered, on=on, how="inner")[["group", "col", "coef"]]

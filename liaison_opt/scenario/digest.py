@@ -17,9 +17,13 @@ _LONG = 50_000  # rows from which a table is taken column by column
 
 
 def digest(scenario: Scenario) -> str:
-    """SHA-256 over settings, rules, tables, days and slots; the same for a folder and its workbook."""
+    """SHA-256 over settings, rules, tables, days and slots; the same for a folder and its workbook.
+
+    What repairs would cost is left out: no plan depends on it.
+    """
     state = hashlib.sha256()
-    state.update(json.dumps(scenario.settings.model_dump(mode="json"), sort_keys=True, ensure_ascii=False).encode())
+    settings = scenario.settings.model_dump(mode="json", exclude={"repairs"})
+    state.update(json.dumps(settings, sort_keys=True, ensure_ascii=False).encode())
     for row in scenario.policy:
         state.update(json.dumps(row.data, sort_keys=True, ensure_ascii=False, default=str).encode())
     for name in _TABLES:

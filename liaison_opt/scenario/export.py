@@ -50,7 +50,7 @@ def export_folder(raw: Raw, folder: str | Path) -> Path:
         _write(place / POLICY_FILE, tomlkit.dumps({"rule": [_tidy(row.data) for row in raw.policy]}))
         for table in TABLES:
             if table.name in raw.tables:
-                _write_table(place, table, raw.tables[table.name], _synthetic(raw))
+                write_table(place, table, raw.tables[table.name], said_of(raw))
     return goal
 
 
@@ -82,10 +82,10 @@ def export_workbook(raw: Raw, path: str | Path) -> Path:
         pen = _Pen(book)
         settings = _kept(raw)
         entries = {part: settings.pop(key, []) for part, key in ENTRIES.items()}
-        pen.sheet("settings", ["key", "value"], [[key, _cell(value)] for key, value in _dotted(settings)])
+        pen.sheet("settings", ["key", "value"], [[key, as_cell(value)] for key, value in dotted(settings)])
         for part, rows in entries.items():
             pen.sheet(part, *_as_rows(rows))
-        pen.sheet("policy", list(POLICY_COLUMNS), [_policy_row(row) for row in raw.policy])
+        pen.sheet("policy", list(POLICY_COLUMNS), [policy_cells(row) for row in raw.policy])
         for table in TABLES:
             if table.name in raw.tables:
                 frame = raw.tables[table.name]
@@ -156,25 +156,27 @@ def _tidy(value: Any) -> Any:
     return [_tidy(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
-def _dotted(settings: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+def dotted(settings: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    """Nested settings as rows of the sheet `settings`: path and value."""
     pairs: list[tuple[str, Any]] = []
     for key, value in settings.items():
-        pairs += _dotted(value, f"{prefix}{key}.") if isinstance(value, dict) else [(f"{prefix}{key}", value)]
+        pairs += dotted(value, f"{prefix}{key}.") if isinstance(value, dict) else [(f"{prefix}{key}", value)]
     return pairs
 
 
-def _cell(value: Any) -> Any:
+def as_cell(value: Any) -> Any:
     """A setting as a cell: lists, and texts that could be taken for one, as TOML."""
     if isinstance(value, list) or (isinstance(value, str) and value.strip()[:1] in {"[", "{", '"'}):
-        return _inline(value)
+        return inline(value)
     return value
 
 
-def _inline(value: Any) -> str:
+def inline(value: Any) -> str:
+    """A value as TOML in one line."""
     if isinstance(value, list):
-        return "[" + ", ".join(map(_inline, value)) + "]"
+        return "[" + ", ".join(map(inline, value)) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{tomlkit.key(str(k)).as_string()} = {_inline(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{tomlkit.key(str(k)).as_string()} = {inline(v)}" for k, v in value.items()) + "}"
     return str(tomlkit.item(value).as_string())
 
 
@@ -182,14 +184,15 @@ def _as_rows(entries: list[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]
     flat = []
     for entry in entries:
         readings = entry.get("readings")
-        rest = dict(_dotted({key: value for key, value in entry.items() if key != "readings"}))
+        rest = dict(dotted({key: value for key, value in entry.items() if key != "readings"}))
         flat.append({**rest, "readings": tomlkit.dumps(readings).strip()} if readings else rest)
     heading = list(dict.fromkeys(key for entry in flat for key in entry))
     words = [{k: " ".join(v) if isinstance(v, list) else v for k, v in entry.items()} for entry in flat]
     return heading, [[entry.get(key) for key in heading] for entry in words]
 
 
-def _policy_row(row: PolicyRow) -> list[Any]:
+def policy_cells(row: PolicyRow) -> list[Any]:
+    """A rule as a row of the sheet `policy`, columns as in `POLICY_COLUMNS`."""
     data = _tidy(row.data)
     own = {key: data.pop(key, None) for key in POLICY_COLUMNS if key != "parameters"}
     readings = own.pop("readings")
@@ -201,7 +204,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _synthetic(raw: Raw) -> dict[str, str]:
+def said_of(raw: Raw) -> dict[str, str]:
     """What a file says of itself: the scenario's own sentences on what is synthetic, and the seed if one made it."""
     said, block = raw.settings.get("synthetic"), raw.settings.get("generate")
     sentences = said.items() if isinstance(said, dict) else [("en", said)] if said else []
@@ -209,14 +212,28 @@ def _synthetic(raw: Raw) -> dict[str, str]:
     return words | ({"seed": str(block.get("seed"))} if isinstance(block, dict) else {})
 
 
-def _write_table(folder: Path, table: Table, frame: pd.DataFrame, said: dict[str, str]) -> None:
+def write_table(folder: Path, table: Table, frame: pd.DataFrame, said: dict[str, str]) -> Path:
+    """Write a raw table into a folder: as CSV, or as Parquet if it has more than `MOST_CSV_ROWS` rows; where it is.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    table
+        What it is; its file gets the usual name.
+    frame
+        The rows as read.
+    said
+        What a Parquet file says of itself, as `said_of` gives it.
+    """
     if len(frame) <= MOST_CSV_ROWS:
         _write_csv(folder / table.file, frame)
-        return
+        return folder / table.file
     from liaison_opt.scenario.parquet import write_parquet  # noqa: PLC0415 (pyarrow takes its time to load)
 
     values, faults = typed(table, frame)
     write_parquet(frame if faults else values, folder / f"{table.name}.parquet", said)
+    return folder / f"{table.name}.parquet"
 
 
 def _write_csv(path: Path, frame: pd.DataFrame) -> None:
@@ -240,12 +257,13 @@ def _typed_rows(table: Table, frame: pd.DataFrame) -> list[list[Any]]:
     known = {plain_heading(word): column for column in table.columns for word in (column.name, column.zh)}
     columns = [known.get(plain_heading(str(name))) for name in frame.columns]
     return [
-        [_as_typed(column, cell) for column, cell in zip(columns, row, strict=True)]
+        [as_typed(column, cell) for column, cell in zip(columns, row, strict=True)]
         for row in frame.itertuples(index=False, name=None)
     ]
 
 
-def _as_typed(column: Any, cell: Any) -> Any:
+def as_typed(column: Any, cell: Any) -> Any:
+    """A cell of that column as a planner expects it in a workbook: a day as a day, a number as a number."""
     if _is_missing(cell):
         return None
     if column is None or is_blank(cell) or column.type not in {"date", "whole", "decimal"}:

@@ -16,6 +16,9 @@ pattern                   days
 
 ``@`` adds a restriction, as often as wanted: ``weekly:TUE@2027-03-01..2027-06-30``, ``daily@month:7,8``,
 ``workdays@weekly:FRI``. Each part after an ``@`` is a span of days or any pattern of the table.
+
+``|`` unites: ``weekly:TUE|nth:1:SAT`` means the Tuesdays and the first Saturdays. It parts first, so each side has
+restrictions of its own: ``weekly:TUE@month:7,8|weekly:THU``.
 """
 
 from __future__ import annotations
@@ -68,20 +71,29 @@ def days_of(
         If the pattern cannot be read; the message says what is wrong and what is allowed.
     """
     dates = pd.DatetimeIndex(days["date"])
-    chosen = np.ones(len(dates), dtype=bool)
-    for part in _parts(pattern):
-        chosen &= _mask(part, days, missing_day, windows)
+    chosen = np.zeros(len(dates), dtype=bool)
+    for side in sides(pattern):
+        meant = np.ones(len(dates), dtype=bool)
+        for part in _parts(side):
+            meant &= _mask(part, days, missing_day, windows)
+        chosen |= meant
     return dates[chosen]
+
+
+def sides(pattern: str) -> list[str]:
+    """What a pattern unites: the texts between its ``|``."""
+    return [side.strip() for side in pattern.split("|")]
 
 
 def check(pattern: str) -> str | None:
     """What is wrong with a pattern, or None if it can be read (names of windows are not looked up)."""
     first = dt.date(2024, 1, 1)
     week = pd.DataFrame({"date": pd.date_range(first, periods=7), "working": True})
-    named = [part.split(":", 1)[1].strip() for part in pattern.split("@") if _word(part) == "window" and ":" in part]
+    parts = [part for side in sides(pattern) for part in side.split("@")]
+    named = [part.split(":", 1)[1].strip() for part in parts if _word(part) == "window" and ":" in part]
     windows = pd.DataFrame({"name": named, "from": pd.Timestamp(first), "to": pd.Timestamp(first)})
     try:
-        for part in _parts(pattern):
+        for part in [part for side in sides(pattern) for part in _parts(side)]:
             if part.upper().startswith(("FREQ=", "RRULE:")):
                 _rule(part, first)  # read only: a rule that never comes true would be searched for seconds
             else:
@@ -94,7 +106,7 @@ def check(pattern: str) -> str | None:
 def _parts(pattern: str) -> list[str]:
     parts = [part.strip() for part in pattern.strip().split("@")]
     if not all(parts):
-        raise ValueError("the pattern, or the part after an @, is empty")
+        raise ValueError("the pattern, or the part after an @ or a |, is empty")
     return parts
 
 

@@ -15,6 +15,11 @@ from liaison_opt.scenario.places.block import Generate
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_\-]{0,63}$")]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="local time, HH:MM")]
 OnHoliday = Literal["skip", "move", "append", "keep"]
+#: what can be changed where no plan is possible (docs/scenario.md says what each counts)
+RepairKind = Literal[
+    "leave_shift", "leave_short", "households", "share", "spacing", "window", "pin", "tolerance", "cap", "floor",
+    "size", "reserve", "team", "link", "home", "period", "reading", "holiday", "slots", "cadre", "switch", "wish",
+]  # fmt: skip
 
 
 class Strict(pydantic.BaseModel):
@@ -73,7 +78,9 @@ class SlotSpec(Strict):
     """A recurring date and time of day that the calendar offers."""
 
     name: Name
-    pattern: str = Field(description="weekly:TUE, monthday:10,20,30, nth:2:SAT, daily, workdays, dates:…, or RFC 5545")
+    pattern: str = Field(
+        description="weekly:TUE, monthday:10,20,30, nth:2:SAT, daily, workdays, dates:…, RFC 5545; a|b"
+    )
     start: Clock
     end: Clock
     use: Literal["regular", "make_up"] = "regular"
@@ -133,6 +140,15 @@ class SessionSpec(Strict):
     detour: float = Field(1.3, ge=1, le=5, description="how much longer a path is than the straight line")
 
 
+class RepairSpec(Strict):
+    """What repairs of an impossible scenario cost here, and which are out of the question. No plan depends on it."""
+
+    cost: dict[RepairKind, Annotated[int, Field(ge=1, le=1_000_000)]] = Field(
+        {}, description="kind of repair = cost of one unit of it; what is not named keeps its default"
+    )
+    never: tuple[RepairKind, ...] = Field((), description="kinds of repair that are not offered")
+
+
 class Settings(Strict):
     """The whole of `scenario.toml`."""
 
@@ -146,6 +162,7 @@ class Settings(Strict):
     session: SessionSpec = SessionSpec()
     readings: dict[str, str] = Field({}, description="reading chosen for each ambiguity code, e.g. A3 = 'name'")
     tiers: tuple[Name, ...] = ("wishes", "balance", "distance")
+    repairs: RepairSpec = Field(RepairSpec(), description="costs of repairs where no plan is possible")
     tables: dict[str, str] = Field({}, description="table name = file name inside the scenario folder")
     generate: Generate | None = Field(None, description="a synthetic place whose tables are made at first use")
     sources: tuple[str, ...] = ()

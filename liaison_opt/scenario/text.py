@@ -43,20 +43,26 @@ def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> tuple[str | None
 
 def decode(data: bytes, file: str) -> tuple[str | None, list[Fault]]:
     """The text in `data`; None and a fault that names the row if no encoding fits."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates: tuple[str, ...] = ("utf-16",)
-    elif data.startswith(codecs.BOM_UTF8):
-        candidates = ("utf-8-sig",)
-    else:
-        candidates = ("utf-8", "gb18030")
     texts = []
-    for encoding in candidates:
+    for encoding in _candidates(data):
         text = _tried(data, encoding)
-        if text is not None and _spoilt(text) is None:
+        if text is not None and spoilt(text) is None:
             return text, []
         texts += [] if text is None else [text]
-    row = _spoilt(texts[0]) if texts else _first_bad_line(data)
+    row = spoilt(texts[0]) if texts else _first_bad_line(data)
     return None, [Fault(file=file, row=row, problem="the bytes are not readable text", todo=_TODO)]
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding in which `decode` takes these bytes: "utf-8", "utf-8-sig", "utf-16" or "gb18030"."""
+    tried = ((name, _tried(data, name)) for name in _candidates(data))
+    return next((name for name, text in tried if text is not None and spoilt(text) is None), "utf-8")
+
+
+def _candidates(data: bytes) -> tuple[str, ...]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    return ("utf-8-sig",) if data.startswith(codecs.BOM_UTF8) else ("utf-8", "gb18030")
 
 
 def _tried(data: bytes, encoding: str) -> str | None:
@@ -66,7 +72,7 @@ def _tried(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _spoilt(text: str) -> int | None:
+def spoilt(text: str) -> int | None:
     """The first line with a letter that no clean text holds: NUL, control, lost (U+FFFD) or private-use."""
     if text.isascii() and not text.encode().translate(None, _ASCII):
         return None

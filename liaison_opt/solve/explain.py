@@ -6,216 +6,166 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from liaison_opt.rules.rows import Matrix
+from liaison_opt.rules.barred import LEAVE, LINK_DAYS
 from liaison_opt.rules.witness import Witness, refutes
+from liaison_opt.solve.clashing.clash import CLASH_COLUMNS, Clash, Whole, counted, kept, listed, summed
+from liaison_opt.solve.clashing.hall import shortages
+from liaison_opt.solve.clashing.least import least
 from liaison_opt.solve.engine import QUICK, Stop, cp_sat
-from liaison_opt.solve.lp import refutation
+from liaison_opt.solve.lp import refutation, relaxed
 
 if TYPE_CHECKING:
     from liaison_opt.rules.assemble import StageModel
     from liaison_opt.rules.base import Rule
+    from liaison_opt.rules.model import Ints
+    from liaison_opt.rules.rows import Matrix
 
-CLASH_COLUMNS = ("clause", "rule", "who", "target", "period", "asks", "multiplier")
-#: a sum of more rows than this is shrunk rule by rule: a solve a row would take minutes, for a list too long to read
-MANY = 100
-#: limit in deterministic time of a solve that tries to do without one rule
+__all__ = ["CLASH_COLUMNS", "Clash", "Whole", "clashes", "clashes_in", "told"]
+
+#: a sum of more members than this is not shown to be least in whole numbers, which takes a solve each
+MANY = 300
+#: limit in deterministic time of a solve that tries to do without some rows
 BRIEF = 4.0
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Clash:
-    """Rows that cannot all hold.
-
-    Parameters
-    ----------
-    rows
-        Columns `CLASH_COLUMNS`: one row of the model a line; asks is ">= lo" or "<= hi".
-    need, room
-        The two sides of the sum, if the clash is arithmetic (else None).
-    minimal
-        True if dropping any one line makes the rest possible, each shown by a solve in whole numbers.
-    witness
-        Multipliers that prove it, or None if only the solver's word does.
-    fingerprint
-        Fingerprint of the stage's model.
-    """
-
-    rows: pd.DataFrame
-    need: int | None
-    room: int | None
-    minimal: bool
-    witness: dict[str, Any] | None
-    fingerprint: str
 
 
 def clashes(model: StageModel, rules: tuple[Rule, ...], *, stop: Stop, limit: int = 3) -> tuple[list[Clash], int]:
     """Up to `limit` clashes that have no row in common, the shortest first; and how many there are in all.
 
-    One elastic solve of the relaxation gives multipliers; the rows they lean on fall apart into groups that share no
-    column, and each group whose own sum is a contradiction is a clash by itself. Each is shrunk by deletion and proven
-    once more before it is told.
+    Counting comes first: floors under caps, by flows. Then one elastic solve of the relaxation gives multipliers; the
+    rows they lean on fall apart into groups that share no column, and each group whose own sum is a contradiction is a
+    clash by itself. Then whole numbers. Each clash is shrunk until no row can be spared, and proven once more before
+    it is told.
     """
-    matrix = _without_wishes(model.matrix)
+    return clashes_in(model.matrix, rules, stop=stop, limit=limit, fingerprint=model.matrix.fingerprint)
+
+
+def clashes_in(
+    whole: Matrix,
+    rules: tuple[Rule, ...],
+    *,
+    stop: Stop,
+    limit: int,
+    fingerprint: str,
+    search: bool = True,
+    bars: Ints | None = None,
+) -> tuple[list[Clash], int]:
+    """The same of any matrix; without `search`, only what counting and the relaxation see.
+
+    `bars` are rows that hold candidates at 0 (leave, or a rule that does not allow them).
+    """
+    matrix = dataclasses.replace(whole, tiers={})  # a core is wanted of a model that has no objective
+    short, count = shortages(matrix, bars, limit=limit)
+    found = [counted(matrix, shortage, rules, fingerprint) for shortage in short]
+    if found or stop.due:
+        return found, count
     groups = _groups(matrix)
-    cores = [_shrunk(matrix, rows) for rows in groups[:limit]]
-    found = [_told(matrix, core, rules, model.matrix.fingerprint) for core in cores]
-    if not found and not stop.due:
-        core, shown = _searched(matrix, rules, stop)
+    found = [told(matrix, rows, rules, fingerprint, stop) for rows in groups[:limit]]
+    if not found and search and not stop.due:
+        core, shown = _searched(matrix, np.arange(len(matrix.lo)), rules, stop)
         if core is not None:
-            found.append(_named(matrix, core, rules, model.matrix.fingerprint, minimal=shown))
+            found.append(listed(matrix, core, rules, fingerprint, minimal=shown))
     return sorted(found, key=lambda clash: len(clash.rows)), max(len(groups), len(found))
-
-
-def lifted(clash: Clash, model: StageModel, rules: tuple[Rule, ...]) -> Clash | None:
-    """The same clash in a model that leaves more open; None if there the same rows do not contradict each other."""
-    matrix = _without_wishes(model.matrix)
-    keys = ["rule", "who", "target", "period"]
-    wanted = pd.MultiIndex.from_frame(clash.rows[keys])
-    rows = np.flatnonzero(pd.MultiIndex.from_frame(matrix.owners[keys]).isin(wanted))
-    if not len(rows) or refutation(_kept(matrix, rows)) is None:
-        return None
-    return _told(matrix, _shrunk(matrix, rows), rules, model.matrix.fingerprint)
-
-
-def _without_wishes(matrix: Matrix) -> Matrix:
-    """The same rows without tiers: a core is wanted of a model that has no objective."""
-    return dataclasses.replace(matrix, tiers={})
-
-
-def _kept(matrix: Matrix, rows: Any) -> Matrix:
-    """The model of some rows and the columns that they touch."""
-    chosen = np.asarray(rows, dtype=np.int64)
-    touched = np.isin(matrix.row_of, chosen)
-    return matrix.part(np.unique(matrix.index[touched]), chosen)
 
 
 def _groups(matrix: Matrix) -> list[Any]:
     """Rows that contradict each other by themselves, group by group; the smallest groups first."""
-    witness = refutation(matrix)
-    if witness is None:
+    if relaxed(matrix) or (witness := refutation(matrix)) is None:  # the first is quicker by far
         return []
     leant = np.array(sorted(witness.rows), dtype=np.int64)
-    part = _kept(matrix, leant)
+    part = kept(matrix, leant)
     found = []
     filled = np.diff(matrix.start)[leant] > 0
-    for _, whole in part.components(bundle=0):
+    claim, leeway = _balance(part, witness, leant)
+    for columns, whole in part.components(bundle=0):
         rows = whole[filled[whole]]  # a row without columns clashes alone: below
+        if claim[rows].sum() - leeway[columns].sum() < 0.5:  # about; what is left is proven exactly
+            continue
         mine = {int(i): witness.rows[int(leant[row])] for i, row in enumerate(rows)}
-        if rows.size and refutes(_kept(matrix, leant[rows]), Witness(scale=witness.scale, rows=mine)):
+        if rows.size and refutes(kept(matrix, leant[rows]), Witness(scale=witness.scale, rows=mine)):
             found.append(leant[rows])
     found += [np.array([row]) for row in leant[~filled] if matrix.lo[row] > 0 or matrix.hi[row] < 0]
     return sorted(found, key=lambda group: (len(group), int(group[0])))
 
 
-def _shrunk(matrix: Matrix, rows: Any) -> Any:
-    """Drop rows as long as the rest still contradicts itself; what is left is minimal (of many rows: rule by rule)."""
-    core = list(rows)
-    owner = matrix.owners["rule"].to_numpy()[core]
-    bites = [{row} for row in core]
-    if len(core) > MANY:
-        bites = [{r for r, name in zip(rows, owner, strict=True) if name == rule} for rule in dict.fromkeys(owner)]
-    for bite in bites:
-        rest = [r for r in core if r not in bite]
-        if rest and refutation(_kept(matrix, rest)) is not None:
-            core = rest
-    return np.array(sorted(core), dtype=np.int64)
+def _balance(part: Matrix, witness: Witness, leant: Ints) -> tuple[Any, Any]:
+    """What each row adds to the contradiction, and what each column can take from it; in floats, to look quickly."""
+    price = np.array([witness.rows[int(row)] for row in leant], dtype=float)
+    claim = price * np.where(price > 0, part.lo, part.hi)
+    weight = np.bincount(part.index, weights=price[part.row_of] * part.coef, minlength=len(part.upper))
+    return claim, np.maximum(weight, 0) * part.upper
 
 
-def _minimal(matrix: Matrix, core: Any) -> bool:
-    """Is the rest possible, in whole numbers, whichever row is left out? Shown by a solve each."""
-    how: dict[str, Any] = {"cost": None, "fixed": {}, "floor": None, "hint": None, "seed": 0, "stop": Stop()}
-    rests = ([r for r in core if r != row] for row in core)
-    if len(core) > MANY:
-        return False
-    return all(not rest or cp_sat(_kept(matrix, rest), **how).values is not None for rest in rests)
+def instances(matrix: Matrix, rows: Any) -> list[Any]:
+    """The rows of each rule instance: what a rule asks of whom, where and when, however many rows that takes."""
+    some = np.asarray(rows, dtype=np.int64)
+    number = matrix.owners.iloc[some].groupby(["rule", "who", "target", "period"], sort=False).ngroup().to_numpy()
+    order = np.argsort(number, kind="stable")
+    return np.split(some[order], np.flatnonzero(np.diff(number[order])) + 1) if len(some) else []
 
 
-def _told(matrix: Matrix, core: Any, rules: tuple[Rule, ...], fingerprint: str) -> Clash:
-    part = _kept(matrix, core)
-    witness = refutation(part)
-    if witness is None or not refutes(part, witness):
-        raise RuntimeError("a proof of impossibility failed its own recheck: please report this")
-    need = sum(y * int(part.lo[row]) for row, y in witness.rows.items() if y > 0)
-    room = sum(-y * int(part.hi[row]) for row, y in witness.rows.items() if y < 0)
-    room += _leeway(part, witness)
-    whole = Witness(scale=witness.scale, rows={int(core[row]): y for row, y in witness.rows.items()})
-    frame = _frame(part, witness, rules)
-    whole_numbers = witness.scale == 1
-    return Clash(
-        rows=frame,
-        need=need if whole_numbers else None,
-        room=room if whole_numbers else None,
-        minimal=_minimal(matrix, core),
-        witness=whole.to_json(),
-        fingerprint=fingerprint,
-    )
+def told(matrix: Matrix, rows: Any, rules: tuple[Rule, ...], fingerprint: str, stop: Stop) -> Clash:
+    """As few rule instances among the rows as contradict each other; where whole numbers need fewer still, those."""
+
+    def refuted(some: list[Any]) -> bool:
+        """Whether these contradict each other, as far as the relaxation sees; at the end of the clock, no more."""
+        return bool(some) and not stop.due and refutation(kept(matrix, np.sort(np.concatenate(some)))) is not None
+
+    members = least(instances(matrix, rows), refuted)
+    core = np.sort(np.concatenate(members))
+    minimal = _minimal(matrix, members, stop)
+    if minimal is False:
+        fewer, shown = _searched(matrix, core, rules, stop)
+        if fewer is not None and len(fewer) < len(core):
+            return listed(matrix, fewer, rules, fingerprint, minimal=shown)
+    return summed(matrix, core, refutation(kept(matrix, core)), rules, fingerprint, minimal=minimal is True)
 
 
-def _leeway(part: Matrix, witness: Witness) -> int:
-    """What the columns themselves can add to the sum of the rows."""
-    weight = np.zeros(len(part.upper), dtype=np.int64)
-    for row, y in witness.rows.items():
-        span = slice(int(part.start[row]), int(part.start[row + 1]))
-        np.add.at(weight, part.index[span], y * part.coef[span])
-    return int((np.maximum(weight, 0) * part.upper).sum())
+def _minimal(matrix: Matrix, members: list[Any], stop: Stop) -> bool | None:
+    """Is the rest possible, in whole numbers, whichever member is left out? Shown by a solve each; None: not shown."""
+    if len(members) > MANY:
+        return None
+    for member in members:
+        rest = [rows for rows in members if rows is not member]
+        found = _status(matrix, np.sort(np.concatenate(rest)), BRIEF, stop) if rest else "feasible"
+        if found != "feasible":
+            return False if found == "infeasible" else None
+    return True
 
 
-def _frame(part: Matrix, witness: Witness, rules: tuple[Rule, ...]) -> pd.DataFrame:
-    clause = {rule.id: rule.clause for rule in rules}
-    rows = []
-    for row, y in sorted(witness.rows.items()):
-        owner = part.owners.iloc[row]
-        asks = f">= {part.lo[row]}" if y > 0 else f"<= {part.hi[row]}"
-        rows.append({"clause": clause.get(owner["rule"], owner["rule"]), "rule": owner["rule"], "who": owner["who"],
-                     "target": owner["target"], "period": owner["period"], "asks": asks, "multiplier": y})  # fmt: skip
-    return pd.DataFrame(rows, columns=list(CLASH_COLUMNS))
+def _status(matrix: Matrix, rows: Any, effort: float, stop: Stop) -> str:
+    part = kept(matrix, rows)
+    return cp_sat(part, cost=None, fixed={}, floor=None, hint=None, seed=0, stop=stop, effort=effort).status
 
 
-def _searched(matrix: Matrix, rules: tuple[Rule, ...], stop: Stop) -> tuple[Any, bool]:
-    """The relaxation sees no clash: leave out whole rules, one at a time, by CP-SAT.
+def _searched(matrix: Matrix, among: Any, rules: tuple[Rule, ...], stop: Stop) -> tuple[Any, bool]:
+    """Leave out rules, then what they ask of a period, then rows, by CP-SAT.
 
     Returns
     -------
-    The rows of the rules that are left (None if it cannot be decided), and whether each is shown to be needed.
+    The rows that are left (None if it cannot be decided), and whether each is shown to be needed.
     """
-    owners = matrix.owners["rule"].to_numpy()
-    names = [rule.id for rule in rules if (owners == rule.id).any()]
+    owners = matrix.owners
+    known = {*(rule.id for rule in rules), LEAVE, LINK_DAYS}
+    named = owners["rule"].isin(known).to_numpy()
+    laws = np.flatnonzero(~named)  # what no policy states (a session needs its link) holds throughout
+    open_ = False
 
-    laws = ~np.isin(owners, names)  # what no policy states (a session needs its link) holds throughout
+    def clash(groups: list[Any]) -> bool:
+        """Whether these groups of rows clash beside what always holds."""
+        nonlocal open_
+        if not groups:
+            return False
+        found = _status(matrix, np.sort(np.concatenate([laws, *groups])), BRIEF, stop)
+        open_ |= found == "unknown"
+        return found == "infeasible"
 
-    def status(kept: list[str], effort: float) -> str:
-        part = _kept(matrix, np.flatnonzero(np.isin(owners, kept) | laws))
-        return cp_sat(part, cost=None, fixed={}, floor=None, hint=None, seed=0, stop=stop, effort=effort).status
-
-    if status(names, QUICK) != "infeasible":
+    core = np.asarray([row for row in among if named[row]], dtype=np.int64)
+    if _status(matrix, np.sort(np.concatenate([laws, core])), QUICK, stop) != "infeasible":
         return None, False
-    shown = True
-    for name in list(names):
-        rest = [other for other in names if other != name]
-        found = status(rest, BRIEF)
-        if found == "infeasible":
-            names = rest
-        shown &= found != "unknown"
-    return np.flatnonzero(np.isin(owners, names)), shown
-
-
-def _named(matrix: Matrix, core: Any, rules: tuple[Rule, ...], fingerprint: str, *, minimal: bool) -> Clash:
-    """Rules that clash without simple arithmetic: one line a rule."""
-    clause = {rule.id: rule.clause for rule in rules}
-    names = list(dict.fromkeys(matrix.owners["rule"].to_numpy()[core]))
-    rows = [
-        {
-            "clause": clause.get(n, n),
-            "rule": n,
-            "who": "",
-            "target": "",
-            "period": "",
-            "asks": "all of it",
-            "multiplier": 0,
-        }
-        for n in names
-    ]
-    table = pd.DataFrame(rows, columns=list(CLASH_COLUMNS))
-    return Clash(rows=table, need=None, room=None, minimal=minimal, witness=None, fingerprint=fingerprint)
+    for names in (["rule"], ["rule", "period"], ["rule", "who", "target", "period"]):
+        open_ = False
+        number = owners.iloc[core].groupby(names, sort=False).ngroup().to_numpy()
+        groups = [core[number == k] for k in range(int(number.max()) + 1)] if len(core) else []
+        core = np.sort(np.concatenate([*least(groups, clash), np.zeros(0, dtype=np.int64)])).astype(np.int64)
+    return core, not open_

@@ -29,6 +29,8 @@ class Infeasible(LiaisonError):
         The arithmetic in sentences, by language, where a sum alone says it.
     sides
         Need and room of that sum; default: those of the first clash that is arithmetic, else None.
+    given
+        What the proof holds given; empty = nothing but the scenario.
     """
 
     def __init__(
@@ -39,9 +41,10 @@ class Infeasible(LiaisonError):
         total: int,
         sums: dict[str, list[str]] | None = None,
         sides: tuple[int, int] | None = None,
+        given: tuple[str, ...] = (),
     ) -> None:
         self.scenario, self.clashes, self.certificate, self.total = scenario, found, certificate, total
-        self.sums = sums or {}
+        self.sums, self.given = sums or {}, given
         told = ((clash.need, clash.room) for clash in found if clash.need is not None and clash.room is not None)
         self.sides: tuple[int, int] | None = sides or next(told, None)
         names = ", ".join(dict.fromkeys(c for clash in found for c in clash.rows["clause"]))

@@ -88,6 +88,11 @@ def corner(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> npt.NDArray[np.
     return None if solved is None else solved[3]
 
 
+def relaxed(matrix: Matrix) -> bool:
+    """Whether the relaxation has a solution, as far as floats tell; a proof that it has none is `refutation`."""
+    return solved_by_glop(matrix, np.zeros(len(matrix.upper), dtype=np.int64), {}) is not None
+
+
 def refutation(matrix: Matrix) -> Witness | None:
     """Multipliers that prove the rows contradictory, or None if their relaxation is not.
 

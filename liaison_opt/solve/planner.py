@@ -20,9 +20,10 @@ from liaison_opt.rules.policy import rules_of
 from liaison_opt.rules.room import rooms
 from liaison_opt.rules.share_tables import asks_links
 from liaison_opt.solve.answers import links_of, no_links, no_roster, roster_of
-from liaison_opt.solve.certificates import certificate_of, failure, refuted
+from liaison_opt.solve.certificates import certificate_of, nothing_found, refusal
+from liaison_opt.solve.clashing.hall import short
+from liaison_opt.solve.clashing.impossible import Finder, possible_in
 from liaison_opt.solve.engine import Progress, Step, Stop
-from liaison_opt.solve.explain import Clash, clashes, lifted
 from liaison_opt.solve.failures import Infeasible
 from liaison_opt.solve.linking import sharing
 from liaison_opt.solve.stage import MANY, StageAnswer, solve
@@ -52,6 +53,7 @@ def plan(
     rounds: bool = True,
     twice: bool = True,
     grouped: bool = False,
+    best_effort: bool = False,
 ) -> Plan:
     """Link cadres to places and households, build the year's roster, deal households to sessions, order the walks.
 
@@ -85,6 +87,9 @@ def plan(
     grouped
         True: components are solved in groups also where there are few (`stage.MANY`): quicker for small plans, and
         where several plans are equally good perhaps another of them.
+    best_effort
+        True: binding rules give way where they must, as little as can be, in their order (`striving.Striving`); one
+        place at a time, given links, leave, and floors and ceilings of links to many households do not.
 
     Raises
     ------
@@ -104,7 +109,10 @@ def plan(
         raise ValueError("visits are dealt in rounds: `rounds = False` needs until = 'link' or 'roster'")
     stop = stop or Stop(seconds)
     rules = rules_of(scenario)
-    making = Making(scenario, rules, seed, stop, workers, executor, progress, many=1 if grouped else MANY)
+    from liaison_opt.solve.striving import Striving  # noqa: PLC0415 (it builds on this module)
+
+    made = Striving if best_effort else Making
+    making = made(scenario, rules, seed, stop, workers, executor, progress, many=1 if grouped else MANY)
     making.link()
     if until != "link":
         making.roster(rounds=rounds)
@@ -127,11 +135,12 @@ class Making:
         progress: Progress | None,
         *,
         many: int = MANY,
+        limit: int = 3,
     ) -> None:
         self.scenario, self.rules, self.seed, self.stop = scenario, rules, seed, stop
         self._how = {"seed": seed, "stop": stop, "workers": workers, "executor": executor, "progress": progress,
                      "many": many}  # fmt: skip
-        self._executor, self._progress = executor, progress
+        self._executor, self._progress, self._limit = executor, progress, limit
         self._watch, self._stages = _Watch(), list[StageCertificate]()
         self._links, self._roster = no_links(), no_roster()
         self._seen: Visiting | None = None
@@ -145,7 +154,9 @@ class Making:
         answer = solve(model, given=("the candidates that the scenario allows",), **self._how)  # type: ignore[arg-type]
         self._watch.lap("link_solve")
         if answer.values is None:
-            raise failure(self.scenario, self.rules, model, answer, [], self.stop)
+            if answer.certificate.status != "infeasible":
+                raise nothing_found("link", self.stop)
+            raise refusal(self.scenario, self._finder().links(), [], self.seed)
         self._links = links_of(self.scenario, model.links, answer.values)
         self._stages = [answer.certificate]
         if asks_links(self.scenario, self.rules):
@@ -177,13 +188,13 @@ class Making:
         model = roster_model(self.scenario, rules, self._links)
         self._watch.lap("roster_model")
         given = ("the links of stage link", "the calendar and the leave table")
-        found = solve(model, given=given, **self._how)  # type: ignore[arg-type]
-        if found.values is None and found.certificate.status == "infeasible":
-            model, found = self._with_other_links(model)
+        found = None if short(model.matrix) else solve(model, given=given, **self._how)  # type: ignore[arg-type]
+        if found is None or (found.values is None and found.certificate.status == "infeasible"):
+            model, found = self._with_other_links(roster_model(self.scenario, self.rules, self._links))
             self._spread, extra = None, ()  # they were worked out for the links that failed
         self._watch.lap("roster_solve")
         if found.values is None:
-            raise failure(self.scenario, rules, model, found, self._stages, self.stop)
+            raise nothing_found(model.stage, self.stop)
         self._roster = roster_of(self.scenario, model.sessions, found.values, self.rules)
         needs = tuple(rule.model_dump(mode="json") for rule in extra)
         self._stages.append(dataclasses.replace(found.certificate, needs=needs))
@@ -211,24 +222,40 @@ class Making:
         certificate = certificate_of(self.scenario, [*self._stages, told])
         raise Infeasible(self.scenario, [], certificate, 0, sums, (int(first["need"]), int(first["room"])))
 
+    def possible(self) -> None:
+        """Raise what planning would raise if there is no plan, and make none: nothing is optimised but the links."""
+        if (seen := self._finder().glance()) is not None:
+            raise refusal(self.scenario, seen, [], self.seed)
+        self.link()
+        self._count()
+        model = roster_model(self.scenario, self.rules, self._links, wishes=False)
+        status = "infeasible" if short(model.matrix) else possible_in(model.matrix, seed=self.seed, stop=self.stop)
+        if status == "unknown":
+            raise nothing_found("roster", self.stop)
+        if status == "feasible":
+            return
+        cause = self._finder().roster(model, self._links)
+        if cause.status == "infeasible":
+            raise refusal(self.scenario, cause, [], self.seed)
+        if cause.status == "unknown":
+            raise nothing_found("joint", self.stop)
+
+    def _finder(self) -> Finder:
+        return Finder(self.scenario, self.rules, stop=self.stop, limit=self._limit)
+
     def _with_other_links(self, model: StageModel) -> tuple[StageModel, StageAnswer]:
         """Not with these links; perhaps with others."""
-        cause, total = clashes(model, self.rules, stop=self.stop)
-        if self.scenario.many_households:
-            raise self._refused(model, cause, total)
+        cause = self._finder().roster(model, self._links)
+        if cause.status == "infeasible":
+            raise refusal(self.scenario, cause, [], self.seed)
+        if cause.status == "unknown":
+            raise nothing_found("joint", self.stop)
         model = joint_model(self.scenario, self.rules)
-        proven = [wider for clash in cause if (wider := lifted(clash, model, self.rules)) is not None]
-        if proven:
-            raise self._refused(model, proven, total)
         found = solve(model, given=("the calendar and the leave table",), **self._how)  # type: ignore[arg-type]
         self._stages = []
         if found.values is not None:
             self._links = links_of(self.scenario, model.links, found.values)
         return model, found
-
-    def _refused(self, model: StageModel, found: list[Clash], total: int) -> Infeasible:
-        certificate = certificate_of(self.scenario, [refuted(model, self.seed, found)])
-        return Infeasible(self.scenario, found, certificate, total)
 
     def visits(self) -> None:
         """Who is seen in which session, and in what order."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from liaison_opt.changes.posts import copies, spare, weights
+
 if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
 
@@ -39,41 +41,20 @@ def with_posts(scenario: Scenario, role: str, number: int) -> dict[str, pd.DataF
     at: dict[str, list[str]] = {}
     for post in scenario.roles[role]:
         at.setdefault(str(cadres["home"][post]), []).append(post)
-    weight = _weights(scenario, list(at))
-    copies: list[tuple[str, str]] = []
+    weight = weights(scenario, list(at))
     taken: list[str] = []
-    known = set(cadres.index.astype(str))
     for _ in range(number, len(scenario.roles[role])):
         home = min((h for h in at if at[h]), key=lambda h: (_left(weight[h], len(at[h])), -list(at).index(h)))
-        post = _spare(scenario, at[home])
+        post = spare(scenario, at[home])
         at[home].remove(post)
         taken.append(post)
-    for _ in range(len(scenario.roles[role]), number):
-        home = max(at, key=lambda h: (Fraction(weight[h], len(at[h])), -list(at).index(h)))
-        like = _spare(scenario, [post for post in at[home] if post in cadres.index])
-        fresh = next(name for n in range(1, number + len(known)) if (name := f"{like}-x{n}") not in known)
-        known.add(fresh)
-        at[home].append(fresh)
-        copies.append((fresh, like))
-    return _tables(scenario, taken, copies)
+    fresh = copies(scenario, role, max(0, number - len(scenario.roles[role])))
+    return _tables(scenario, taken, fresh)
 
 
 def _left(weight: int, count: int) -> tuple[bool, Fraction]:
     """What falls to each of those who are left; the last one of a home goes last."""
     return (count == 1, Fraction(weight, max(1, count - 1)))
-
-
-def _spare(scenario: Scenario, posts: list[str]) -> str:
-    """The last of the posts with the fewest role tags."""
-    tags = {post: len(str(scenario.cadres["roles"][post]).split()) for post in posts}
-    return [post for post in posts if tags[post] == min(tags.values())][-1]
-
-
-def _weights(scenario: Scenario, homes: list[str]) -> dict[str, int]:
-    """Households at each home: those listed in the place or zone, else the place's own number, at least one."""
-    listed = pd.concat([scenario.households["community"], scenario.households["zone"]]).value_counts()
-    counts = scenario.communities["households"].fillna(0).astype("int64")
-    return {home: max(1, int(listed.get(home, 0)) or int(counts.get(home, 0))) for home in homes}
 
 
 def _tables(scenario: Scenario, taken: list[str], copies: list[tuple[str, str]]) -> dict[str, pd.DataFrame]:

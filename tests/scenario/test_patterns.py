@@ -39,6 +39,9 @@ def found(pattern: str, table: pd.DataFrame = YEAR, missing_day: str = "skip") -
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", 26), ("FREQ=DAILY;COUNT=10", 10), ("FREQ=DAILY;UNTIL=20270115", 15),
         ("weekly:TUE@2027-03-01..2027-06-30", 18), ("daily@month:7,8", 62), ("workdays@weekly:SAT", 0),
         ("weekly:TUE@month:3@monthday:2,9", 2), ("weekly:TUE@window:spring", 1),
+        ("weekly:TUE|weekly:THU", 104), ("weekly:TUE | weekly:TUE@month:3", 52), ("weekly:TUE@month:7|nth:1:SAT", 16),
+        ("workdays|weekly:SAT", 313), ("weekly:TUE@window:spring|window:spring", 3),
+        ("FREQ=WEEKLY;BYDAY=TU|daily", 365),
     ],
 )  # fmt: skip
 def test_counts_of_2027(pattern: str, count: int) -> None:
@@ -65,7 +68,8 @@ def test_a_missing_day_is_skipped_or_put_at_the_end_of_the_month() -> None:
 @pytest.mark.parametrize(
     ("pattern", "says"),
     [
-        ("", "empty"), ("weekly:TUE@", "empty"), ("weekly:TEU", "no weekday"), ("weekly:", "missing"),
+        ("", "empty"), ("weekly:TUE@", "empty"), ("weekly:TUE|", "empty"), ("daily||daily", "empty"),
+        ("weekly:TUE|weekly:TEU", "no weekday"), ("weekly:TEU", "no weekday"), ("weekly:", "missing"),
         ("weekly:TUE,,FRI", "comma"), ("wekly:TUE", "no pattern"), ("monthday:32", "day of the month"),
         ("monthday:0", "day of the month"), ("nth:6:SAT", "count"), ("nth:2", "missing"), ("month:13", "month"),
         ("dates:2027-02-30", "no date"), ("dates:20270201", "no date"), ("daily:3", "nothing after"),

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 import tiny
 
+from liaison_opt.plan import StageCertificate
 from liaison_opt.rules.assemble import StageModel
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.rules.rows import FREE, Matrix
+from liaison_opt.rules.view import View, seen
 from liaison_opt.solve import explain, failures, planner
 from liaison_opt.solve.engine import Stop, cp_sat
 from liaison_opt.solve.explain import Clash
@@ -33,10 +35,11 @@ def failed(*policy: dict[str, Any], **given: Any) -> tuple[Clash, failures.Infea
     return caught.value.clashes[0], caught.value, made
 
 
-def _builds(stage: str, made: tiny.Scenario) -> Any:
-    from liaison_opt.rules import assemble  # noqa: PLC0415
-
-    return {"link": assemble.link_model, "joint": assemble.joint_model}[stage](made, rules_of(made)).matrix
+def _builds(stage: StageCertificate, made: tiny.Scenario) -> Any:
+    where = View(stage="link" if stage.stage == "link" else "joint", months=stage.months, wide=stage.wide)
+    matrix = seen(made, rules_of(made), where).matrix
+    assert matrix.fingerprint == stage.fingerprint
+    return matrix
 
 
 def _possible(matrix: Any, kept: Any) -> bool:
@@ -62,7 +65,7 @@ def test_attendance_against_a_cap_names_both_the_post_and_the_sum() -> None:
     assert clash.rows["asks"].tolist().count("<= 1") == 1
     assert "JH-3.1b" in str(error)
     assert "office:monthly_cap" in str(error)
-    matrix = _builds(error.certificate.stages[-1].stage, made)
+    matrix = _builds(error.certificate.stages[-1], made)
     assert clash.witness is not None
     core = [row for row, _ in clash.witness["rows"]]
     assert not _possible(matrix, core)
@@ -120,22 +123,14 @@ def _full_house(count: int, short: int) -> StageModel:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("count", "short", "lines", "minimal"), [(40, 20, 22, True), (130, 20, 131, False), (130, 1, 131, False)]
-)
-def test_a_long_sum_is_shrunk_rule_by_rule_and_not_called_minimal(
-    count: int, short: int, lines: int, minimal: bool
-) -> None:
-    """Of 40 posts, 21 against a room of 20 are enough; of 130 all stay: only the rule it can spare is dropped.
-
-    The last could be called minimal, but nobody has tried.
-    """
+@pytest.mark.parametrize(("count", "short", "lines"), [(40, 20, 22), (130, 20, 112), (130, 1, 131)])
+def test_a_long_sum_is_shrunk_to_one_floor_more_than_the_cap_allows(count: int, short: int, lines: int) -> None:
+    """Of 40 posts, 21 against a room of 20 are enough; the whole sum is told beside the least one."""
     model = _full_house(count, short)
-    core = explain._shrunk(model.matrix, np.arange(count + 2))
-    owners = model.matrix.owners["rule"].to_numpy()[core].tolist()
-    assert len(core) == lines
-    assert sorted(set(owners) & {"cap", "top"}) in [["cap"], ["top"]]
-    (clash,), _ = explain.clashes(model, (), stop=Stop())
-    assert clash.minimal is minimal
-    assert len(clash.rows) == lines
-    assert clash.need == (clash.room or 0) + (1 if minimal else short)
+    (clash,), total = explain.clashes(model, (), stop=Stop())
+    assert total == 1
+    assert clash.minimal
+    assert clash.rows["rule"].value_counts().to_dict() == {"each": lines - 1, "cap": 1}
+    assert (clash.need, clash.room) == (lines - 1, lines - 2)
+    assert clash.whole is not None
+    assert (clash.whole.need, clash.whole.room, clash.whole.free) == (count, count - short, 0)

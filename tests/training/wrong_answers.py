@@ -22,6 +22,13 @@ _PROVEN = {
     "fewest_missed_weeks_along_any_links": False, "fewest_long_waits_of_all_rosters": False,
     "distance_can_be_added_up_without_a_solver": True,
 }  # fmt: skip
+_SAID = {
+    "impossible_is_a_proof": True, "not_proven_means_impossible": False, "one_unit_less_is_too_few": True,
+    "nothing_else_would_help": False, "without_one_line_a_plan_exists": False,
+}  # fmt: skip
+_LEAST = {"times": 1, "weekdays": 1, "leaders": 3}
+_AWAY = {"need": 7, "room": 9, "clash": ["promise", "places-a-leader", "leave"]}
+_ROOM = {"free": 5, "leaders_a_village": 2, "villages_a_leader": 3}
 
 #: number, answer, part of the sentence in English
 WRONG: list[tuple[str, Any, str]] = [
@@ -84,6 +91,35 @@ WRONG: list[tuple[str, Any, str]] = [
     ("3.6", {"speaks_for": "sessions", "speaks_against": "links"}, "better under two_to_three"),
     ("3.6", {"speaks_for": "links", "speaks_against": "coverage"}, "same"),
     ("3.6", {"speaks_for": "links", "speaks_against": "utilisation"}, "both ways"),
+    ("4.1", {"need": 14, "room": 16, "short": -2}, "holiday"),
+    ("4.1", {"need": 28, "room": 12, "short": 16}, "villages times"),
+    ("4.1", {"need": 14, "room": 19, "short": -5}, "each Tuesday"),
+    ("4.1", {"need": 14, "room": 12, "short": 3}, "subtract"),
+    ("4.2", {**_LEAST, "leaders": 1}, "the sum fits (need 14, room 15)"),
+    ("4.2", {**_LEAST, "leaders": 2}, "two villages"),
+    ("4.2", {**_LEAST, "leaders": 4}, "more leaders than villages"),
+    ("4.2", {**_LEAST, "times": 2}, "cannot be promised"),
+    ("4.2", {**_LEAST, "times": 0}, "More than 0 times"),
+    ("4.2", {**_LEAST, "weekdays": 2}, "fewer"),
+    ("4.2", {**_LEAST, "weekdays": 0}, "at least 1"),
+    ("4.3", {**_AWAY, "room": 12}, "three leaders"),
+    ("4.3", {**_AWAY, "need": 14}, "once for each"),
+    ("4.3", {**_AWAY, "clash": ["promise", "leave"]}, "is missing"),
+    ("4.3", {**_AWAY, "clash": ["promise", "places-a-leader"]}, "is missing"),
+    ("4.3", {**_AWAY, "clash": ["promise", "places-a-leader", "near-home", "leave"]}, "Without near-home"),
+    ("4.3", {**_AWAY, "clash": ["promise", "places", "leave"]}, "No rule is called places"),
+    ("4.4", ["cadre", "spacing", "slots", "wish"], "spacing costs more than slots"),
+    ("4.4", ["cadre", "wish", "slots"], "each of these kinds once"),
+    ("4.4", ["spacing", "cadre", "wish", "slots"], "spacing costs more than cadre"),
+    ("4.5", {**_ROOM, "free": 2}, "Free is another number"),
+    ("4.5", {**_ROOM, "leaders_a_village": 1}, "cannot be kept"),
+    ("4.5", {**_ROOM, "villages_a_leader": 2}, "cannot be kept"),
+    ("4.5", {**_ROOM, "villages_a_leader": 4}, "fewer villages"),
+    ("4.5", {**_ROOM, "villages_a_leader": 0}, "At least 1"),
+    ("4.6", {**_SAID, "not_proven_means_impossible": True}, "no time"),
+    ("4.6", {**_SAID, "nothing_else_would_help": True}, "ruled one kind"),
+    ("4.6", {**_SAID, "without_one_line_a_plan_exists": "yes"}, "several clashes"),
+    ("4.6", {**_SAID, "impossible_is_a_proof": False}, "longer search"),
 ]
 
 _TEXT = """
@@ -115,4 +151,9 @@ ALSO_RIGHT: list[tuple[str, Any]] = [
     ("3.1", {"gap": "25%", "possible": {11, 9, 10}}),
     ("3.2", {**_PROVEN, "nearest_links": "是", "fewest_long_waits_of_all_rosters": "no"}),
     ("3.6", {"speaks_for": "links", "speaks_against": "sessions"}),
+    ("4.1", {"short": "2", "room": 12.0, "need": "14"}),
+    ("4.3", {**_AWAY, "clash": "leave promise every-tuesday one-team-a-place"}),
+    ("4.3", {**_AWAY, "clash": ("请假", "places-a-leader", "promise")}),
+    ("4.4", "cadre, wish, slots, spacing"),
+    ("4.6", {**_SAID, "impossible_is_a_proof": "对", "nothing_else_would_help": "no"}),
 ]  # fmt: skip

@@ -1,0 +1,154 @@
+"""The smallest changes that make an impossible scenario possible, ranked by cost, each shown by a solve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from liaison_opt.rules.policy import rules_of
+from liaison_opt.why.repairs import of_leave, of_rules, of_settings, of_tables, words
+from liaison_opt.why.repairs.asking import Asking, Oracle
+from liaison_opt.why.repairs.least import Found, least, settled
+from liaison_opt.why.repairs.option import KINDS, Option, Prices
+from liaison_opt.why.repairs.repair import Part, Repair
+from liaison_opt.why.repairs.together import Together, combinations
+from liaison_opt.why.repairs.told import Told, told
+
+if TYPE_CHECKING:
+    from liaison_opt.scenario import Scenario
+    from liaison_opt.solve.engine import Stop
+
+#: combinations that are told at most
+SEVERAL = 3
+
+
+def repairs(
+    scenario: Scenario,
+    diagnosis: Any,
+    *,
+    seed: int = 0,
+    stop: Stop | None = None,
+    limit: int = 8,
+    oracle: Oracle | None = None,
+    diagnose: Any = None,
+) -> list[Repair]:
+    """The smallest changes that make a scenario possible, the cheapest first.
+
+    Each is one change in units that a planner can grant, at its least amount; where no single one is enough, or there
+    are several clashes, also combinations with a part for each. What costs the same is told in the order of the kinds,
+    then of names. What could not be decided before `stop` was due comes last, and says so.
+
+    Parameters
+    ----------
+    scenario
+        What is impossible.
+    diagnosis
+        Why (`solve.clashing.diagnose`); nothing is offered that touches none of its clashes.
+    seed
+        Of the solves.
+    stop
+        When to end early.
+    limit
+        So many are returned at most.
+    oracle
+        Says whether a changed scenario is possible; default: `solve.clashing.possible`.
+    diagnose
+        Finds the clashes of a changed scenario; default: `solve.clashing.diagnose`.
+
+    Returns
+    -------
+        Empty if the scenario is not proven impossible, or nothing that is offered makes it possible.
+    """
+    if diagnosis.status != "infeasible" or limit < 1:
+        return []
+    ask, find = _default(oracle, diagnose)
+    asking, prices = Asking(scenario, ask, seed=seed, stop=stop), Prices(scenario)
+    clashes = told(scenario, diagnosis)
+    options = offered(scenario, clashes, prices)
+    singles = _singles(asking, prices, clashes, options, limit)
+    best = min((_cost(prices, found) for found in singles if found.known), default=None)
+    several: list[Together] = []
+    if best is None or len(clashes) > 1:
+
+        def look(changed: Scenario) -> tuple[list[Told], list[Option]]:
+            """The clashes of a changed scenario, and what touches them; rows are those of the tables as they stand."""
+            again = find(changed, seed=seed, stop=stop)
+            left = told(changed, again) if again.status == "infeasible" else []
+            return left, offered(scenario, left, prices) if left else []
+
+        several = combinations(asking, prices, clashes, options, look, limit=min(SEVERAL, limit), below=best)
+    made = [_repair(asking, prices, (found,), known=found.known, minimal=found.minimal) for found in singles]
+    made += [_repair(asking, prices, whole.parts, known=whole.known, minimal=whole.minimal) for whole in several]
+    return sorted(made, key=_rank)[:limit]
+
+
+def offered(scenario: Scenario, clashes: list[Told], prices: Prices) -> list[Option]:
+    """Every option that touches a clash and is not ruled out by the scenario, in order of kind and name.
+
+    Parameters
+    ----------
+    scenario
+        What is impossible.
+    clashes
+        Why.
+    prices
+        Of the scenario as the planner gave it.
+    """
+    known = {rule.id: rule for rule in rules_of(scenario)}
+    found = [
+        *of_rules.options(scenario, known, clashes), *of_leave.options(scenario, known, clashes),
+        *of_tables.options(scenario, known, clashes), *of_settings.options(scenario, known, clashes),
+    ]  # fmt: skip
+    mine = [option for option in found if prices.allows(option.kind) and option.most > 0]
+    return sorted(mine, key=lambda option: (KINDS.index(option.kind), option.name))
+
+
+def _singles(asking: Asking, prices: Prices, clashes: list[Told], options: list[Option], limit: int) -> list[Found]:
+    """Options that are enough by themselves, those that are likely to be cheapest first; none that cannot be told."""
+    numbers = {clash.number for clash in clashes}
+    whole = sorted((o for o in options if o.clashes >= numbers), key=lambda o: prices.rank(o, o.likely))
+    found: list[Found] = []
+    for option in whole:
+        known = sorted(_cost(prices, one) for one in found if one.known)
+        if len(known) >= limit and prices.rank(option, option.start)[0] >= known[limit - 1]:
+            continue
+        one = least(option, asking.status)
+        found += [one] if one is not None else []
+    return [settled(one, asking.status) for one in found]
+
+
+def _cost(prices: Prices, found: Found) -> int:
+    return prices.of(found.option.kind) * found.amount
+
+
+def _repair(asking: Asking, prices: Prices, found: tuple[Found, ...], *, known: bool, minimal: bool) -> Repair:
+    parts = tuple(
+        Part(
+            kind=one.option.kind, name=one.option.name, amount=one.amount, cost=_cost(prices, one), changes=one.changes
+        )
+        for one in found
+    )  # fmt: skip
+    changes = tuple(change for part in parts for change in part.changes)
+    changed = asking.made(changes)
+    if changed is None:
+        raise RuntimeError("a repair does not fit the scenario it was found for: please report this")
+    alone = len(parts) == 1
+    kind = parts[0].kind if alone else "combination"
+    return Repair(
+        kind=kind, changes=changes, amount=parts[0].amount if alone else len(parts), unit=words.unit(kind),
+        cost=sum(part.cost for part in parts), status="confirmed" if known else "not proven either way",
+        minimal=minimal, scenario=changed, before=asking.scenario, parts=parts,
+    )  # fmt: skip
+
+
+def _rank(repair: Repair) -> tuple[bool, int, int, tuple[tuple[int, str, int], ...]]:
+    parts = tuple((KINDS.index(part.kind), part.name, part.amount) for part in repair.parts)
+    return not repair.confirmed, repair.cost, len(parts), parts
+
+
+def _default(oracle: Oracle | None, diagnose: Any) -> tuple[Oracle, Any]:
+    """The solver's own, unless others are given; it is loaded only when it is asked."""
+    if oracle is not None and diagnose is not None:
+        return oracle, diagnose
+    from liaison_opt.solve.clashing import diagnose as whole  # noqa: PLC0415 (OR-Tools takes most of a second to load)
+
+    return oracle or whole.possible, diagnose or whole.diagnose
