@@ -9,7 +9,7 @@ from liaison_opt.errors import LiaisonError
 if TYPE_CHECKING:
     from liaison_opt.plan import Certificate
     from liaison_opt.scenario import Scenario
-    from liaison_opt.solve.explain import Clash
+    from liaison_opt.solve.explain import Clash, Whole
 
 
 class Infeasible(LiaisonError):
@@ -28,7 +28,8 @@ class Infeasible(LiaisonError):
     sums
         The arithmetic in sentences, by language, where a sum alone says it.
     sides
-        Need and room of that sum; default: those of the first clash that is arithmetic, else None.
+        Need and room of that sum; default: of the first clash that is arithmetic (the whole sum, where it is a least
+        part of one), else None.
     given
         What the proof holds given; empty = nothing but the scenario.
     """
@@ -45,11 +46,15 @@ class Infeasible(LiaisonError):
     ) -> None:
         self.scenario, self.clashes, self.certificate, self.total = scenario, found, certificate, total
         self.sums, self.given = sums or {}, given
-        told = ((clash.need, clash.room) for clash in found if clash.need is not None and clash.room is not None)
+        told = (both for clash in found if (both := _sides(clash.whole or clash)) is not None)
         self.sides: tuple[int, int] | None = sides or next(told, None)
         names = ", ".join(dict.fromkeys(c for clash in found for c in clash.rows["clause"]))
         why = names or next(iter(self.sums.get("en", [])), "") or "not narrowed down"
         super().__init__(f"no plan is possible; what clashes: {why}")
+
+
+def _sides(sum_: Clash | Whole) -> tuple[int, int] | None:
+    return None if sum_.need is None or sum_.room is None else (sum_.need, sum_.room)
 
 
 class NothingFound(LiaisonError):

@@ -214,7 +214,7 @@ def _told(matrix: Matrix, bars: Ints, floor: _Family, cap: _Family, some: Any, f
     """Narrow a shortage down to a least set of rows; what rules candidates out is left out first, if it can be."""
     asked = np.zeros(len(matrix.upper), dtype=bool)
     asked[floor.row >= 0] = some[floor.row[floor.row >= 0]]
-    under = {int(row): kept for row in bars if len(kept := _asked(_columns(matrix, np.array([row])), asked))}
+    under = _under(matrix, bars, asked)
     n, m = len(floor.rows), len(cap.rows)
 
     def net(held: list[int]) -> _Net:
@@ -241,6 +241,11 @@ def _told(matrix: Matrix, bars: Ints, floor: _Family, cap: _Family, some: Any, f
                     free=free)  # fmt: skip
 
 
-def _asked(columns: Ints, asked: Any) -> Ints:
-    found: Ints = columns[asked[columns]]
-    return found
+def _under(matrix: Matrix, bars: Ints, asked: Any) -> dict[int, Ints]:
+    """Of each bar that shuts any of the candidates that are asked about: which."""
+    barring = np.zeros(len(matrix.lo), dtype=bool)
+    barring[bars] = True
+    row_of = matrix.row_of
+    entries = np.flatnonzero(barring[row_of] & asked[matrix.index])
+    rows, first = np.unique(row_of[entries], return_index=True)
+    return dict(zip(rows.tolist(), np.split(matrix.index[entries], first[1:]), strict=False))

@@ -82,7 +82,8 @@ LOOSENINGS: dict[str, tuple[Loosening, ...]] = {
     "eligible": (_off("own"),),
     "fixed_assignment": (),
     "prefer": (),
-    "zones": (_up("tol", "tolerance"), _off("own")),
+    # members from anywhere: the loads of all are compared then, which may ask for more
+    "zones": (_up("tol", "tolerance"), Loosening(key="own", kind="switch", how="off", sure=False)),
     "min_visits": (_down("k", 1), _up("k_max"), _wider("k_max")),
     "max_visits": (_up("k"),),
     "coverage": (Loosening(key="share", kind="share", how="hundredths"), _wider()),
