@@ -54,11 +54,14 @@ class Seen:
         Its rows, without anything to minimise.
     bars
         Rows that hold candidates at 0: leave, the days of a link, a rule that does not allow them.
+    sessions
+        Of a wide view: the candidates for sessions, by column (`col`); else None.
     """
 
     view: View
     matrix: Matrix
     bars: Ints
+    sessions: pd.DataFrame | None = None
 
 
 def seen(scenario: Scenario, rules: tuple[Rule, ...], view: View, links: pd.DataFrame | None = None) -> Seen:
@@ -99,7 +102,8 @@ def seen(scenario: Scenario, rules: tuple[Rule, ...], view: View, links: pd.Data
     np.minimum.at(least, wide.row_of, wide.coef)
     bars = (wide.hi == 0) & (least > 0) & ~shared
     rows = np.flatnonzero(shared | bars | _idle(wide, bars, _chosen(opened)))
-    return Seen(view=view, matrix=wide.part(np.arange(len(wide.upper)), rows), bars=np.flatnonzero(bars[rows]))
+    return Seen(view=view, matrix=wide.part(np.arange(len(wide.upper)), rows), bars=np.flatnonzero(bars[rows]),
+                sessions=opened.sessions)  # fmt: skip
 
 
 def _chosen(model: StageModel) -> int:

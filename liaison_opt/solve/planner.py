@@ -240,6 +240,11 @@ class Making:
         if cause.status == "unknown":
             raise nothing_found("joint", self.stop)
 
+    @property
+    def links(self) -> pd.DataFrame:
+        """Who serves whom so far."""
+        return self._links
+
     def _finder(self) -> Finder:
         return Finder(self.scenario, self.rules, stop=self.stop, limit=self._limit)
 

@@ -149,6 +149,8 @@ class Finder:
 
     def _anywhere(self, here: Cause, links: pd.DataFrame, part: Seen) -> Cause:
         """The whole year along any links: counting, then a search for any plan at all."""
+        if self.stop.due:  # the year of any links takes long to build alone
+            return dataclasses.replace(here, status="unknown")
         year = View(stage="joint")
         whole = seen(self.scenario, self.rules, year) if part.view.months else part
         if part.view.months and (found := self._counted(whole)) is not None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: a question gets so many parts of the time that is left, and never less than so many seconds
 SHARES = 5
-LEAST_SECONDS = 8.0
+LEAST_SECONDS = 15.0
 #: refused: the scenario with the change has faults, so it is no scenario
 Answer = Literal["feasible", "infeasible", "unknown", "refused"]
 
@@ -54,12 +54,15 @@ class Asking:
         self._known: dict[str, Answer] = {}
         self._helped: set[str] = set()
         self._helpless: set[str] = set()
+        self._longest = 0.0
         self.asked = 0
 
     @property
     def due(self) -> bool:
         """True if nothing more is asked."""
-        return self.stop is not None and self.stop.due
+        if self.stop is None or self.stop.due or self.stop.end is None:
+            return self.stop is not None and self.stop.due
+        return self.stop.end - time.time() < self._longest / 2  # what takes long is not begun in vain
 
     def made(self, changes: Sequence[Change]) -> Scenario | None:
         """The changed scenario, or None if the changes do not fit."""
@@ -94,11 +97,12 @@ class Asking:
             else:
                 self.asked += 1
                 of = scenario if rules is None else under(scenario, rules)
-                share = self._share()
+                share, begun = self._share(), time.time()
                 try:
                     self._known[key] = self._oracle(of, seed=self._seed, stop=share)
                 except ScenarioError:  # some rules cannot be wishes where links are shared out
                     self._known[key] = "refused"
+                self._longest = max(self._longest, time.time() - begun)
                 if self.stop is not None and share is not None and share.interrupted:
                     self.stop.ask()
                 self._note(changes, self._known[key], rules)

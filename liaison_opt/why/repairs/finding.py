@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.why.repairs import of_leave, of_rules, of_settings, of_tables, words
 from liaison_opt.why.repairs.asking import Asking, Oracle
+from liaison_opt.why.repairs.at_once import at_once, guessed
 from liaison_opt.why.repairs.least import Found, least, settled
 from liaison_opt.why.repairs.option import KINDS, Option, Prices
 from liaison_opt.why.repairs.repair import Part, Repair
-from liaison_opt.why.repairs.together import Together, combinations
+from liaison_opt.why.repairs.together import Together, combinations, cost_of
 from liaison_opt.why.repairs.told import Told, told
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def repairs(
     ask, find = _default(oracle, diagnose)
     asking, prices = Asking(scenario, ask, seed=seed, stop=stop), Prices(scenario)
     clashes = told(scenario, diagnosis)
-    options = offered(scenario, clashes, prices)
+    options = guessed(asking, prices, offered(scenario, clashes, prices), seed=seed)
     singles = _singles(asking, prices, clashes, options, limit)
     best = min((_cost(prices, found) for found in singles if found.known), default=None)
     several: list[Together] = []
@@ -75,7 +76,11 @@ def repairs(
             left = told(changed, again) if again.status == "infeasible" else []
             return left, offered(scenario, left, prices) if left else []
 
-        several = combinations(asking, prices, clashes, options, look, limit=min(SEVERAL, limit), below=best)
+        several = at_once(asking, prices, options, seed=seed, limit=min(SEVERAL, limit), below=best)
+        dear = [cost_of(prices, whole.parts) for whole in several] + ([] if best is None else [best])
+        several += combinations(
+            asking, prices, clashes, options, look, limit=min(SEVERAL, limit), below=min(dear, default=None)
+        )
     made = [_repair(asking, prices, (found,), known=found.known, minimal=found.minimal) for found in singles]
     made += [_repair(asking, prices, whole.parts, known=whole.known, minimal=whole.minimal) for whole in several]
     return sorted(made, key=_rank)[:limit]
@@ -105,7 +110,8 @@ def offered(scenario: Scenario, clashes: list[Told], prices: Prices) -> list[Opt
 def _singles(asking: Asking, prices: Prices, clashes: list[Told], options: list[Option], limit: int) -> list[Found]:
     """Options that are enough by themselves, those that are likely to be cheapest first; none that cannot be told."""
     numbers = {clash.number for clash in clashes}
-    whole = sorted((o for o in options if o.clashes >= numbers), key=lambda o: prices.rank(o, o.likely))
+    whole = [option for option in options if option.clashes >= numbers]
+    whole.sort(key=lambda option: (not option.hopeful, prices.rank(option, option.likely)))
     found: list[Found] = []
     for option in whole:
         known = sorted(_cost(prices, one) for one in found if one.known)

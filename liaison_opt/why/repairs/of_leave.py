@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from liaison_opt.changes import Change, DropRow, SetCell
+from liaison_opt.rules.elastic import Spans
 from liaison_opt.rules.make_up import MakeUp
 from liaison_opt.rules.slots import FixedSlot
 from liaison_opt.why.repairs.option import Option
@@ -48,18 +49,29 @@ def options(scenario: Scenario, known: dict[str, Rule], clashes: list[Told]) -> 
     for row, numbers in sorted(touched.items()):
         first, last, told_on = days_of[row]
         mine = frozenset(numbers)
+        lies = str(table.loc[row, "cadre"]), _day(first), _day(last)
         none = None if calling else (DropRow(table="leave", row=row),)
         for word, sign in (("later", 1), ("earlier", -1)):
             steps = _steps(scenario, first, last, told_on, sign)
             if steps:
                 found.append(Option(kind="leave_shift", name=f"{row:06d}.{word}", most=steps[-1], steps=steps,
-                                    make=_shifted(row, first, last, sign), clashes=mine, furthest=none))  # fmt: skip
+                                    make=_shifted(row, first, last, sign), clashes=mine, furthest=none,
+                                    effect=_spans(lies, [(n, sign * n, sign * n) for n in steps])))  # fmt: skip
         days = (last - first).days
         for word, column, day, sign in (("end", "to", last, -1), ("start", "from", first, 1)):
             if days:
+                ends = [(n, n if sign > 0 else 0, -n if sign < 0 else 0) for n in range(1, days + 1)]
                 found.append(Option(kind="leave_short", name=f"{row:06d}.{word}", most=days,
-                                    make=_cut(row, column, day, sign), clashes=mine, furthest=none))  # fmt: skip
+                                    make=_cut(row, column, day, sign), clashes=mine, furthest=none,
+                                    effect=_spans(lies, ends)))  # fmt: skip
     return found
+
+
+def _spans(lies: tuple[str, dt.date, dt.date], moved: list[tuple[int, int, int]]) -> Spans:
+    """Of a leave as it lies: units to the days by which its two ends move."""
+    who, first, last = lies
+    spans = tuple((n, first + dt.timedelta(days=a), last + dt.timedelta(days=b)) for n, a, b in moved)
+    return Spans(who=who, period=f"{first}..{last}", spans=spans)
 
 
 def _meant(table: pd.DataFrame, who: str, period: str) -> list[int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from liaison_opt.changes import Change, SetParameter, SetSetting
+from liaison_opt.rules.elastic import Drops, Moves
 from liaison_opt.rules.policy import reading_names
 from liaison_opt.why.repairs.loosening import Scale, scales
 from liaison_opt.why.repairs.option import Option
@@ -40,7 +41,8 @@ def options(scenario: Scenario, known: dict[str, Rule], clashes: list[Told]) -> 
         wish = as_wish(scenario, name)
         found += [option for scale in scales(rule, scenario) if (option := _scaled(rule, scale, clashes, wish))]
         if wish is not None:
-            found.append(Option(kind="wish", name=name, most=1, make=_always(wish), clashes=mine))
+            found.append(Option(kind="wish", name=name, most=1, make=_always(wish), clashes=mine,
+                                effect=Drops(rule=name)))  # fmt: skip
     return [*found, *_readings(scenario, clashes)]
 
 
@@ -72,6 +74,7 @@ def _scaled(rule: Rule, scale: Scale, clashes: list[Told], wish: tuple[Change, .
 
     return Option(kind=scale.kind, name=f"{rule.id}.{scale.key}", most=scale.most, make=make, floors=floors,
                   guess=max(guess, *floors.values(), 1), furthest=wish,
+                  effect=None if now is None else Moves(rule=rule.id, side=scale.side),
                   clashes=frozenset(clash.number for clash in touched))  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from liaison_opt.scenario.settings import RepairKind
 
 if TYPE_CHECKING:
     from liaison_opt.changes import Change
+    from liaison_opt.rules.elastic import Drops, Moves, Spans
     from liaison_opt.scenario import Scenario
 
 #: the kinds in the order in which equal costs are told
@@ -46,6 +47,10 @@ class Option:
         Changes that allow whatever any number of units allows; None = as many units as there are.
     steps
         The numbers of units that make a difference, where more units are not always better; None = more never hurts.
+    effect
+        What units do to the rows of a model, where that can be said; None where the candidates are others.
+    hopeful
+        False if a relaxation says that no number of units is enough: asked about last.
     """
 
     kind: RepairKind
@@ -57,6 +62,8 @@ class Option:
     guess: int = 1
     furthest: tuple[Change, ...] | None = None
     steps: tuple[int, ...] | None = None
+    effect: Moves | Drops | Spans | None = None
+    hopeful: bool = True
 
     @property
     def floor(self) -> int:

@@ -97,7 +97,7 @@ class _Search:
                 break
             told, offered = (clashes, options) if not parts else self._short(parts, clashes, options)
             if told is None:
-                whole = self._needed(parts)
+                whole = needed(self._asking, self._prices, parts)
                 if len(whole.parts) > 1 and all(_key(whole.parts) != _key(other.parts) for other in found):
                     found.append(whole)
                 continue
@@ -106,7 +106,7 @@ class _Search:
                 key = _key(more)
                 if key not in seen and len(more) <= PARTS:
                     seen.add(key)
-                    heapq.heappush(queue, (self._cost(more), len(seen), more))
+                    heapq.heappush(queue, (cost_of(self._prices, more), len(seen), more))
         return found
 
     def _short(
@@ -145,36 +145,48 @@ class _Search:
             mine = sorted(touching, key=lambda option: self._prices.rank(option, option.start))
             parts: list[Found] = []
             for option in mine:
-                dear = sorted(self._cost((part,)) for part in parts)[WIDTH - 1 : WIDTH]
-                if self._asking.due or (dear and self._prices.rank(option, option.start)[0] >= dear[0]):
+                dear = sorted(cost_of(self._prices, (part,)) for part in parts)[WIDTH - 1 : WIDTH]
+                start = self._prices.rank(option, option.start)[0]
+                if self._asking.due or (dear and start >= dear[0]) or (self._below and start >= self._below):
                     break
-                alone = least(option, lambda changes: self._asking.status(changes, rules))
+                alone = least(self._affordable(option), lambda changes: self._asking.status(changes, rules))
                 parts += [alone] if alone is not None and alone.known else []
             self._alone[key] = sorted(parts, key=lambda part: self._prices.rank(part.option, part.amount))[:WIDTH]
         return self._alone[key]
 
-    def _needed(self, parts: tuple[Found, ...]) -> Together:
-        """Parts without those that can be left out, each with the fewest units beside the others."""
-        kept = list(parts)
-        for part in sorted(parts, key=lambda p: -self._cost((p,))):
-            rest = tuple(p for p in kept if p is not part)
-            if rest and self._asking.status(_changes(rest)) == "feasible":
-                kept = list(rest)
-        minimal = len(kept) > 1
-        for place, part in enumerate(kept):
-            others = _changes([p for p in kept if p is not part])
-            steps = part.option.steps and tuple(step for step in part.option.steps if step <= part.amount)
-            bounded = dataclasses.replace(part.option, most=part.amount, guess=part.amount, floors={}, steps=steps)
-            fewer = least(bounded, lambda changes, others=others: self._asking.status((*others, *changes)))  # type: ignore[misc]
-            if fewer is not None and fewer.known:
-                fewer = settled(fewer, lambda changes, others=others: self._asking.status((*others, *changes)))  # type: ignore[misc]
-                kept[place] = dataclasses.replace(part, amount=fewer.amount, minimal=fewer.minimal)
-                minimal &= fewer.minimal
-            minimal &= self._asking.status(others) in {"infeasible", "refused"}
-        return Together(parts=tuple(kept), known=True, minimal=minimal)
+    def _affordable(self, option: Option) -> Option:
+        """No more units than may be spent."""
+        if self._below is None:
+            return option
+        most = (self._below - 1) // self._prices.of(option.kind)
+        steps = option.steps and tuple(step for step in option.steps if step <= most)
+        return dataclasses.replace(option, most=min(option.most, most), steps=steps)
 
-    def _cost(self, parts: Sequence[Found]) -> int:
-        return sum(self._prices.of(part.option.kind) * part.amount for part in parts)
+
+def needed(asking: Asking, prices: Prices, parts: tuple[Found, ...]) -> Together:
+    """Parts without those that can be left out, each with the fewest units beside the others."""
+    kept = list(parts)
+    for part in sorted(parts, key=lambda p: -cost_of(prices, (p,))):
+        rest = tuple(p for p in kept if p is not part)
+        if rest and asking.status(_changes(rest)) == "feasible":
+            kept = list(rest)
+    minimal = len(kept) > 1
+    for place, part in enumerate(kept):
+        others = _changes([p for p in kept if p is not part])
+        steps = part.option.steps and tuple(step for step in part.option.steps if step <= part.amount)
+        bounded = dataclasses.replace(part.option, most=part.amount, guess=part.amount, floors={}, steps=steps)
+        fewer = least(bounded, lambda changes, others=others: asking.status((*others, *changes)))  # type: ignore[misc]
+        if fewer is not None and fewer.known:
+            fewer = settled(fewer, lambda changes, others=others: asking.status((*others, *changes)))  # type: ignore[misc]
+            kept[place] = dataclasses.replace(part, amount=fewer.amount, minimal=fewer.minimal)
+            minimal &= fewer.minimal
+        minimal &= asking.status(others) in {"infeasible", "refused"}
+    return Together(parts=tuple(kept), known=True, minimal=minimal)
+
+
+def cost_of(prices: Prices, parts: Sequence[Found]) -> int:
+    """What some parts cost together."""
+    return sum(prices.of(part.option.kind) * part.amount for part in parts)
 
 
 def _changes(parts: Sequence[Found]) -> tuple[Change, ...]:
