@@ -180,7 +180,7 @@ class MinActivities(Visits):
 
     def violations(self, facts: Facts) -> pd.DataFrame:
         """Owners and periods with too few or too many."""
-        return self._judged(facts, lo=self.k or None, hi=self.hi)
+        return self._judged(facts, lo=self.k, hi=self.hi)
 
     def problems(self, scenario: Scenario) -> list[tuple[str, str, str]]:
         """Also: k above hi."""

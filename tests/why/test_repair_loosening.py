@@ -112,7 +112,7 @@ def test_many_plans_that_obeyed_obey_the_looser_rule(case: Case) -> None:
          [["meeting"]]),
         ({"type": "balance", "tol": 1}, "tol", [2, 3]),
         ({"type": "window", "duty": "station", "pattern": "weekly:TUE"}, "pattern",
-         ["weekly:TUE,WED", "weekly:TUE,WED,THU"]),
+         ["weekly:TUE,FRI", "weekly:TUE,FRI,SAT"]),  # on other days there are no slots
     ],
 )  # fmt: skip
 def test_values_one_after_the_other(policy: dict[str, Any], key: str, values: list[Any]) -> None:

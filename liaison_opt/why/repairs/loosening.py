@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from liaison_opt.rules.select import PERIODS, spans
+from liaison_opt.scenario.dates import written
 from liaison_opt.scenario.patterns import WEEKDAYS, sides
 from liaison_opt.scenario.settings import RepairKind
 
@@ -130,6 +131,8 @@ class Scale:
         The rows that it loosens: floors (">="), caps ("<="), or "" where both, or nobody can tell.
     now
         The parameter, where it is itself the bound of its rows; else None.
+    label
+        What tells it from another scale of the same parameter.
     """
 
     key: str
@@ -138,6 +141,7 @@ class Scale:
     value: Callable[[int], Any]
     side: str = ""
     now: int | None = None
+    label: str = ""
 
 
 def scales(rule: Rule, scenario: Scenario) -> list[Scale]:
@@ -162,7 +166,7 @@ def _scales(way: Loosening, rule: Rule, scenario: Scenario) -> list[Scale]:
     if way.how == "posts":
         return [_fewer_posts(role, number, scenario) for role, number in now.items()]
     if way.how == "weekdays":
-        return [] if now is None else [_more_weekdays(now)]
+        return [] if now is None else _more_weekdays(now, scenario)
     if now is None or now == "one_session":
         return []
     made: dict[How, Callable[[], tuple[int, Callable[[int], Any]]]] = {
@@ -201,10 +205,18 @@ def _fewer_posts(role: str, number: int | str, scenario: Scenario) -> Scale:
     return Scale(key=f"roles.{role}", kind="team", most=now, value=lambda n: now - n or None)
 
 
-def _more_weekdays(pattern: str) -> Scale:
-    """More weekdays inside a window, those that follow its own first."""
-    further = weekdays_after(pattern)
-    return Scale(key="pattern", kind="window", most=len(further), value=lambda n: with_weekdays(pattern, further[:n]))
+def _more_weekdays(pattern: str, scenario: Scenario) -> list[Scale]:
+    """More weekdays that have slots inside a window: those that follow its own first, or one of the others."""
+    held = set(written(scenario.horizon.slots["date"], "%a").str.upper())
+    further = [day for day in weekdays_after(pattern) if day in held]
+    several = Scale(
+        key="pattern", kind="window", most=len(further), value=lambda n: with_weekdays(pattern, further[:n])
+    )
+    one = [
+        Scale(key="pattern", kind="window", most=1, label=day, value=lambda _, day=day: with_weekdays(pattern, [day]))  # type: ignore[misc]
+        for day in further[1:]
+    ]
+    return [several, *one]
 
 
 def weekdays_after(pattern: str) -> list[str]:

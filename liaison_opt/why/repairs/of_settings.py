@@ -58,6 +58,10 @@ def _slots(scenario: Scenario, duties: dict[int, set[str]]) -> list[Option]:
             found.append(
                 Option(kind="slots", name=spec.name, most=len(further), make=_wider(spec, further), clashes=mine)
             )
+            found += [
+                Option(kind="slots", name=f"{spec.name}.{day}", most=1, make=_wider(spec, [day]), clashes=mine)
+                for day in further[1:]
+            ]
         held = spec.on_holiday or scenario.settings.calendar.on_holiday
         if held == "skip" and (scenario.horizon.lost["name"] == spec.name).any():
             found.append(Option(kind="holiday", name=spec.name, most=1, make=_moved(spec.name), clashes=mine))
