@@ -1,10 +1,14 @@
-"""The judge of the impossible scenarios: the neutral model of links and roster, handed to CP-SAT as it is."""
+"""The judge of the impossible scenarios: the neutral model of links and roster, handed to CP-SAT as it is.
+
+What CP-SAT does not decide is asked of Glop once more, in fractions.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from ortools.linear_solver import pywraplp
 from ortools.sat.python import cp_model
 
 from liaison_opt.rules.assemble import StageModel, joint_model
@@ -33,7 +37,22 @@ def solved(matrix: Matrix, *, effort: float = EFFORT) -> str:
     for row in _bounded(matrix):
         _constrain(model, columns, matrix, row)
     status, _ = _answer(model, effort)
-    return status
+    return "infeasible" if status == "unknown" and not _in_fractions(matrix) else status
+
+
+def _in_fractions(matrix: Matrix) -> bool:
+    """Whether even fractions could obey the rows: a search for whole numbers sees no sum of many rows."""
+    solver = pywraplp.Solver.CreateSolver("GLOP")
+    columns = [solver.NumVar(0, upper, "") for upper in matrix.upper.tolist()]
+    for row in _bounded(matrix):
+        span = slice(int(matrix.start[row]), int(matrix.start[row + 1]))
+        low, high = int(matrix.lo[row]), int(matrix.hi[row])
+        line = solver.Constraint(
+            -solver.infinity() if low <= -FREE else low, solver.infinity() if high >= FREE else high
+        )
+        for column, coef in zip(matrix.index[span].tolist(), matrix.coef[span].tolist(), strict=True):
+            line.SetCoefficient(columns[column], coef)
+    return bool(solver.Solve() != pywraplp.Solver.INFEASIBLE)
 
 
 def dropped(matrix: Matrix, rules: list[str], *, effort: float = EFFORT) -> set[str] | None:

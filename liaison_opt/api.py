@@ -111,7 +111,7 @@ def plan(
 
 
 def explain(
-    given: Scenario | str | Path, *, repairs: bool = True, seed: int = 0, seconds: float | None = None, **how: Any
+    given: Scenario | str | Path, *, repairs: bool | int = True, seed: int = 0, seconds: float | None = None, **how: Any
 ) -> Explanation:
     """Why no plan is possible: what clashes, the sum that shows it, what would change it; see `why.explain`.
 
@@ -120,7 +120,8 @@ def explain(
     given
         A scenario, or what `scenario` would read.
     repairs
-        False leaves out the changes that would make it possible, each of which is solved again.
+        False leaves out the changes that would make it possible, each of which is solved again; a number: so many of
+        the cheapest at most.
     seed
         Random seed of the solver.
     seconds

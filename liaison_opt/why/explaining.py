@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from liaison_opt.language import language
 from liaison_opt.output.clash import Told
 from liaison_opt.rules.policy import rules_of
-from liaison_opt.why.explanation import Explanation
+from liaison_opt.why.explanation import REPAIRS, Explanation
 from liaison_opt.why.shortfall import Shortfall, shortfall_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def explain(
     scenario: Scenario,
     *,
-    repairs: bool = True,
+    repairs: bool | int = True,
     seed: int = 0,
     seconds: float | None = None,
     stop: Stop | None = None,
@@ -34,7 +34,7 @@ def explain(
     scenario
         What is given.
     repairs
-        False leaves out the repairs, each of which is solved again.
+        False leaves out the repairs, each of which is solved again; a number: so many of the cheapest at most.
     seed
         Random seed of the solver.
     seconds
@@ -65,7 +65,9 @@ def explain(
     answer = explained(scenario, found, chosen)
     if found.status == "feasible":
         return dataclasses.replace(answer, shortfall=_shortfall(scenario, seed=seed, stop=stop, lang=chosen))
-    return answer.with_repairs(seed=seed, stop=stop) if repairs else answer
+    if not repairs:
+        return answer
+    return answer.with_repairs(seed=seed, stop=stop, most=REPAIRS if repairs is True else repairs)
 
 
 def explained(scenario: Scenario, found: Diagnosis, lang: str) -> Explanation:

@@ -29,6 +29,10 @@ SCREEN = 100
 _INNER = ["subject", "bound", "times"]
 
 
+#: repairs that are listed, unless others are asked for
+REPAIRS = 8
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Explanation:
     """Why a scenario has no plan, or that it has one; prints as text, shows as tables in Jupyter.
@@ -95,7 +99,7 @@ class Explanation:
         """Slots that holidays take within the periods of a clash: clash, name, date, start, label. No clause does."""
         return self.told.lost
 
-    def with_repairs(self, *, seed: int = 0, stop: Stop | None = None) -> Explanation:
+    def with_repairs(self, *, seed: int = 0, stop: Stop | None = None, most: int = REPAIRS) -> Explanation:
         """The same with the repairs, each solved again; as it is where nothing is to be repaired.
 
         Parameters
@@ -104,12 +108,15 @@ class Explanation:
             Random seed of the solver.
         stop
             When to end early.
+        most
+            So many are looked for, the cheapest.
         """
         if self.status != "infeasible":
             return self
         from liaison_opt.why.repairs import repairs  # noqa: PLC0415 (it loads OR-Tools)
 
-        return dataclasses.replace(self, repairs=tuple(repairs(self.scenario, self.diagnosis, seed=seed, stop=stop)))
+        found = repairs(self.scenario, self.diagnosis, seed=seed, stop=stop, limit=most)
+        return dataclasses.replace(self, repairs=tuple(found))
 
     @property
     def verdict(self) -> str:
