@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import tomllib
+from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from liaison_opt.errors import Fault, ScenarioError
 
@@ -47,6 +50,51 @@ def language(lang: str | None = None) -> Lang:
         if file.is_file():
             return _of_file(file)
     return "en"
+
+
+@functools.cache
+def sections(package: str, file: str = "words.toml") -> dict[str, dict[str, dict[str, str]]]:
+    """The words of a package, from the file beside its modules: section, key, then language to text.
+
+    Parameters
+    ----------
+    package
+        Name of the package: `__package__` of whoever asks.
+    file
+        TOML, UTF-8.
+    """
+    return tomllib.loads(resources.files(package).joinpath(file).read_text(encoding="utf-8"))
+
+
+@functools.cache
+def catalogue(package: str, file: str = "words.toml") -> dict[str, dict[str, str]]:
+    """The same by keys such as "glance.title"."""
+    found = sections(package, file)
+    return {f"{section}.{name}": entry for section, entries in found.items() for name, entry in entries.items()}
+
+
+def filled(entry: Mapping[str, str], lang: str, fields: Mapping[str, Any], *, grouped: bool = False) -> str:
+    """A text with its `{fields}`; where `n` is 1, the English for exactly one ("en1"), if there is one.
+
+    Parameters
+    ----------
+    entry
+        Language to text.
+    lang
+        "en" or "zh".
+    fields
+        What is filled in.
+    grouped
+        Whole numbers are written with commas.
+
+    Raises
+    ------
+    KeyError
+        There is no such language.
+    """
+    one = lang == "en" and fields.get("n") == 1
+    shown = {name: f"{value:,}" if grouped and isinstance(value, int) else value for name, value in fields.items()}
+    return (entry.get("en1", entry["en"]) if one else entry[lang]).format(**shown)
 
 
 def _known(word: object, file: str, column: str | None = None) -> Lang:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import tomllib
 from collections.abc import Mapping
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from liaison_opt.changes.apply import readings_after
 from liaison_opt.changes.kinds import AddEntry, AddRow, Change, DropRow, SetCell, SetParameter, SetSetting
 from liaison_opt.changes.places_of import by_reading, parameter, setting
 from liaison_opt.changes.plainly import OUT, at, same
-from liaison_opt.language import language
+from liaison_opt.language import language, sections
 from liaison_opt.rules.readings import as_chosen
 from liaison_opt.scenario.cells import date_of, is_blank, plain
 from liaison_opt.scenario.columns import BY_NAME
@@ -23,9 +20,8 @@ if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
 
 
-@functools.cache
 def _words() -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+    return sections(__package__)
 
 
 def _said(section: str, key: str, lang: str, /, **fields: Any) -> str:

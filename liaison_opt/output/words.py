@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import tomllib
-from importlib import resources
 from typing import Any
 
 import pandas as pd
@@ -14,11 +11,9 @@ from liaison_opt import language
 LANGS = language.LANGS
 
 
-@functools.cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Key such as "glance.title" to language to text."""
-    raw = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-    return {f"{section}.{name}": entry for section, entries in raw.items() for name, entry in entries.items()}
+    return language.catalogue(__package__)
 
 
 def text(key: str, lang: str, **fields: Any) -> str:

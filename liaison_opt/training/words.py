@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-import tomllib
-from importlib import resources
 from typing import Any
 
-from liaison_opt.language import language
+from liaison_opt import language
 
 
 class Said(str):
@@ -19,11 +16,9 @@ class Said(str):
         return str(self)
 
 
-@functools.cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Key such as "e1_2.hint" to language to text."""
-    raw = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-    return {f"{section}.{name}": entry for section, entries in raw.items() for name, entry in entries.items()}
+    return language.catalogue(__package__)
 
 
 def text(key: str, **fields: Any) -> Said:
@@ -34,7 +29,7 @@ def text(key: str, **fields: Any) -> Said:
     KeyError
         The catalogue has no such key.
     """
-    return text_in(language(), key, **fields)
+    return text_in(language.language(), key, **fields)
 
 
 def text_in(lang: str, key: str, **fields: Any) -> Said:

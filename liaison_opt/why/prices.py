@@ -5,15 +5,13 @@ from __future__ import annotations
 import dataclasses
 import functools
 import html
-import tomllib
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from liaison_opt.changes import applied
 from liaison_opt.errors import ScenarioError
-from liaison_opt.language import language
+from liaison_opt.language import filled, language, sections
 from liaison_opt.output import words
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.study.figures import held_visits
@@ -31,15 +29,8 @@ COLUMNS = ("kind", "name", "what", "proof", "measure", "before", "after", "worth
 Figures = dict[str, int]
 
 
-@functools.cache
-def _catalogue() -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads(resources.files(__package__).joinpath("prices_words.toml").read_text(encoding="utf-8"))
-
-
 def _text(section: str, name: str, lang: str, /, **fields: Any) -> str:
-    entry = _catalogue()[section][name]
-    one = lang == "en" and fields.get("n") == 1
-    return (entry.get("en1", entry["en"]) if one else entry[lang]).format(**fields)
+    return filled(sections(__package__, "prices_words.toml")[section][name], lang, fields)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import html
-import tomllib
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from liaison_opt.language import filled, sections
 from liaison_opt.output import labels, words
 from liaison_opt.output.clash.lines import LINE_COLUMNS, Naming, lines
 
@@ -25,16 +23,9 @@ CHANGE_COLUMNS = ("question", "change", "date", "start", "cadre", "target", "dut
 SHOWN = 8
 
 
-@functools.cache
-def _catalogue() -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads(resources.files(__package__).joinpath("this_words.toml").read_text(encoding="utf-8"))
-
-
 def text(section: str, name: str, lang: str, /, **fields: Any) -> str:
     """The words for an entry of `this_words.toml`, with `{fields}` filled in."""
-    entry = _catalogue()[section][name]
-    one = lang == "en" and fields.get("n") == 1
-    return (entry.get("en1", entry["en"]) if one else entry[lang]).format(**fields)
+    return filled(sections(__package__, "this_words.toml")[section][name], lang, fields)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import tomllib
-from importlib import resources
 from typing import Any
 
+from liaison_opt import language
 
-@functools.cache
+
 def catalogue() -> dict[str, dict[str, str]]:
     """Key such as "told.impossible" to language to text; "en1" is the English for exactly one."""
-    raw = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-    return {f"{section}.{name}": entry for section, entries in raw.items() for name, entry in entries.items()}
+    return language.catalogue(__package__)
 
 
 def text(key: str, lang: str, **fields: Any) -> str:
@@ -23,10 +20,7 @@ def text(key: str, lang: str, **fields: Any) -> str:
     KeyError
         If the catalogue has no such key or the language is unknown.
     """
-    entry = catalogue()[key]
-    one = lang == "en" and fields.get("n") == 1
-    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in fields.items()}
-    return (entry.get("en1") or entry["en"] if one else entry[lang]).format(**shown)
+    return language.filled(catalogue()[key], lang, fields, grouped=True)
 
 
 def known(key: str) -> bool:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import tomllib
-from importlib import resources
 from typing import Any
 
+from liaison_opt.language import sections
 
-@functools.cache
+
 def catalogue() -> dict[str, dict[str, dict[str, str]]]:
     """Section, key, then language to text."""
-    found: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
-        resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
-    )
-    return found
+    return sections(__package__)
 
 
 def text(key: str, lang: str, **fields: Any) -> str:
