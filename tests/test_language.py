@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import liaison_opt as lo
-from liaison_opt.language import FILE, VARIABLE, language
+from liaison_opt.language import FILE, VARIABLE, catalogue, filled, language, sections
 from liaison_opt.scenario import start
 
 
@@ -86,3 +86,19 @@ def test_the_links_of_plain_tables_follow(desk: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv(VARIABLE, "zh")
     assert repr(lo.link([[1, 2], [2, 1]], 1, 1)).startswith("联系（已证最优：2条")
     assert repr(lo.link([[1, 2], [2, 1]], 2, 2)).startswith("联系（已证不可行：")
+
+
+def test_words_are_filled_in_for_one_and_for_many() -> None:
+    entry = {"en": "{n} posts of {all}", "en1": "a post of {all}", "zh": "{all} 个中的 {n} 个"}
+    assert filled(entry, "en", {"n": 1, "all": 2000}) == "a post of 2000"
+    assert filled(entry, "en", {"n": 1000, "all": 2000}, grouped=True) == "1,000 posts of 2,000"
+    assert filled(entry, "zh", {"n": 1, "all": 2000}) == "2000 个中的 1 个"
+    with pytest.raises(KeyError):
+        filled(entry, "fr", {"n": 1, "all": 2})
+
+
+def test_words_are_read_by_section_and_by_key() -> None:
+    told = sections("liaison_opt.output")
+    flat = catalogue("liaison_opt.output")
+    assert flat["weekday.d0"] == told["weekday"]["d0"]
+    assert len(flat) == sum(map(len, told.values()))

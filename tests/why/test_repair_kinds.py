@@ -194,3 +194,25 @@ def test_a_reading_that_makes_it_possible() -> None:
     assert (best.kind, best.amount, best.minimal) == ("reading", 1, True)
     assert best.changes == (SetSetting(path="readings.A3", value="mild"),)
     assert best.plan(until="roster").audit["amount"].sum() == 0
+
+
+def test_one_weekday_that_is_enough_stands_for_two_in_their_order() -> None:
+    """The window lies on Wednesdays; the leader is away on every Friday, so Friday (the next slot) alone is no help."""
+    friday = {"name": "friday", "pattern": "weekly:FRI", "start": "09:00", "end": "11:00"}
+    away = [["L1", f"2027-03-{day:02d}", f"2027-03-{day:02d}", None] for day in (5, 12, 19, 26)]
+    policy = [each(1), rule("window", duty="station", pattern="weekly:WED")]
+    given = {**MARCH, "cadres": ONE, "leave": away, "slots": [TUESDAY, friday]}
+    made = only(tiny.scenario(policy, **given), "window")
+    (best,) = repairs(made, diagnose(made))
+    assert (best.amount, best.minimal) == (1, True)
+    assert best.changes == (param("pattern", "weekly:WED,TUE", "window"),)
+
+
+def test_an_activity_rule_may_be_left_without_any_number() -> None:
+    """Of a floor of one and no cap nothing is left: no fault, and nothing to judge."""
+    policy = [rule("min_activities", role="leader", duty="station", period="month", k=1),
+              rule("window", duty="station", pattern="weekly:WED")]  # fmt: skip
+    made = only(tiny.scenario(policy, **{**MARCH, "cadres": ONE}), "floor")
+    (best,) = repairs(made, diagnose(made))
+    assert best.changes == (param("k", 0, "min_activities"),)
+    assert best.plan(until="roster").audit["amount"].sum() == 0

@@ -117,9 +117,19 @@ def _singles(asking: Asking, prices: Prices, clashes: list[Told], options: list[
         known = sorted(_cost(prices, one) for one in found if one.known)
         if len(known) >= limit and prices.rank(option, option.start)[0] >= known[limit - 1]:
             continue
+        like = [one for one in found if option.instead_of and _same(one.option) == _same(option)]
+        if any(one.known and one.amount <= option.start for one in like):
+            continue
         one = least(option, asking.status)
-        found += [one] if one is not None else []
+        if one is None or (like and not one.known):
+            continue
+        found = [*(other for other in found if other not in like), one]
     return [settled(one, asking.status) for one in found]
+
+
+def _same(option: Option) -> tuple[str, str]:
+    """What an option is about, in whichever way it says so."""
+    return option.kind, option.instead_of or option.name
 
 
 def _cost(prices: Prices, found: Found) -> int:

@@ -72,8 +72,9 @@ def _scaled(rule: Rule, scale: Scale, clashes: list[Told], wish: tuple[Change, .
         """The parameter moved by so many units."""
         return (SetParameter(rule=rule.id, key=scale.key, value=scale.value(units)),)
 
-    name = ".".join(filter(None, (rule.id, scale.key, scale.label)))
-    return Option(kind=scale.kind, name=name, most=scale.most, make=make, floors=floors,
+    name = f"{rule.id}.{scale.key}"
+    instead_of, name = (name, f"{name}.{scale.label}") if scale.label else ("", name)
+    return Option(kind=scale.kind, name=name, instead_of=instead_of, most=scale.most, make=make, floors=floors,
                   guess=max(guess, *floors.values(), 1), furthest=wish,
                   effect=None if now is None else Moves(rule=rule.id, side=scale.side),
                   clashes=frozenset(clash.number for clash in touched))  # fmt: skip

@@ -59,7 +59,14 @@ def _slots(scenario: Scenario, duties: dict[int, set[str]]) -> list[Option]:
                 Option(kind="slots", name=spec.name, most=len(further), make=_wider(spec, further), clashes=mine)
             )
             found += [
-                Option(kind="slots", name=f"{spec.name}.{day}", most=1, make=_wider(spec, [day]), clashes=mine)
+                Option(
+                    kind="slots",
+                    name=f"{spec.name}.{day}",
+                    most=1,
+                    make=_wider(spec, [day]),
+                    clashes=mine,
+                    instead_of=spec.name,
+                )
                 for day in further[1:]
             ]
         held = spec.on_holiday or scenario.settings.calendar.on_holiday
@@ -91,9 +98,13 @@ def _sizes(scenario: Scenario, known: dict[str, Rule], clashes: list[Told]) -> l
                     )
                     before = found[duty.name].clashes if duty.name in found else frozenset()
                     found[duty.name] = Option(
-                        kind="size", name=duty.name, most=MOST_PLACES, make=_larger(duty.name, duty.visits),
-                        guess=min(max(1, guess), MOST_PLACES), clashes=before | {clash.number},
-                    )  # fmt: skip
+                        kind="size",
+                        name=duty.name,
+                        most=MOST_PLACES,
+                        make=_larger(duty.name, duty.visits),
+                        guess=min(max(1, guess), MOST_PLACES),
+                        clashes=before | {clash.number},
+                    )
     return list(found.values())
 
 

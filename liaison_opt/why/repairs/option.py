@@ -49,6 +49,8 @@ class Option:
         The numbers of units that make a difference, where more units are not always better; None = more never hurts.
     effect
         What units do to the rows of a model, where that can be said; None where the candidates are others.
+    instead_of
+        Name of an option of the same kind that says the same in a dearer way; told only if that one takes more units.
     hopeful
         False if a relaxation says that no number of units is enough: asked about last.
     """
@@ -63,6 +65,7 @@ class Option:
     furthest: tuple[Change, ...] | None = None
     steps: tuple[int, ...] | None = None
     effect: Moves | Drops | Spans | None = None
+    instead_of: str = ""
     hopeful: bool = True
 
     @property

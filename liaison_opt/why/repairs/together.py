@@ -139,7 +139,10 @@ class _Search:
     def _for(self, clash: Told, offered: list[Option]) -> list[Found]:
         """The cheapest parts that make the rules of one clash possible by themselves."""
         rules = frozenset(clash.everything["rule"])
-        touching = [option.for_one(clash.number) for option in offered if clash.number in option.clashes]
+        touching = [
+            option.for_one(clash.number) for option in offered
+            if clash.number in option.clashes and not option.instead_of
+        ]  # fmt: skip
         key = tuple(sorted(rules)), tuple((option.kind, option.name, option.floor) for option in touching)
         if key not in self._alone:
             mine = sorted(touching, key=lambda option: self._prices.rank(option, option.start))
