@@ -1,6 +1,6 @@
 """Thirty impossible scenarios: is what is said of them right? Every claim is checked by solves of its own.
 
-``python benchmarks/impossible.py [--cases 1,2,30] [--out FOLDER] [--known]`` prints a line a case and writes the table
+``python benchmarks/impossible.py [--cases 1,2,30] [--out FOLDER] [--known] [--seconds N]`` prints a line a case and writes the table
 to FOLDER/impossible.md. `--known` makes the cases at the draws that are known to be impossible (`KNOWN`) instead of
 searching for them; each is shown to be impossible all the same. The table is kept in benchmarks/README.md by hand.
 """
@@ -50,7 +50,7 @@ class Line:
     wrong: tuple[str, ...]
 
 
-def judged(made: Case, folder: Path, *, clashes: int = 3) -> Line:
+def judged(made: Case, folder: Path, *, clashes: int = 3, seconds: float | None = None) -> Line:
     """Explain a case and check what is said: clash, least, repair, files, bytes.
 
     Parameters
@@ -61,14 +61,17 @@ def judged(made: Case, folder: Path, *, clashes: int = 3) -> Line:
         Where its files go.
     clashes
         So many clashes are judged.
+    seconds
+        Limit of an explanation of what is no street, which is then not made twice; None = none.
     """
     scenario = made.on_disk(folder)
     wrong = [] if oracle.possible(scenario) == "infeasible" else ["the scenario is possible"]
     begin = time.perf_counter()
+    limit = None if made.small else seconds
     most = True if made.small else 1  # only the first is judged
-    told = lo.explain(scenario, lang="en", repairs=most)
+    told = lo.explain(scenario, lang="en", repairs=most, seconds=limit)
     took = time.perf_counter() - begin
-    again = lo.explain(scenario, lang="en", repairs=most)
+    again = lo.explain(scenario, lang="en", repairs=most) if limit is None else told
     if (str(told), json.dumps(told.to_json())) != (str(again), json.dumps(again.to_json())):
         wrong.append("explained twice, told two things")
     if told.status != "infeasible":
@@ -143,12 +146,13 @@ def main() -> int:
     parser.add_argument("--cases", default=",".join(map(str, range(1, CASES + 1))))
     parser.add_argument("--out", type=Path)
     parser.add_argument("--known", action="store_true")
+    parser.add_argument("--seconds", type=float, help="of an explanation of what is no street")
     given = parser.parse_args()
     lines = []
     with tempfile.TemporaryDirectory() as folder:
         for number in map(int, given.cases.split(",")):
             made = case(number, KNOWN.get(number) if given.known else None)
-            lines.append(judged(made, Path(folder)))
+            lines.append(judged(made, Path(folder), seconds=given.seconds))
             sys.stdout.write(" | ".join(lines[-1].cells) + "\n")
             sys.stdout.writelines(f"    WRONG {what}\n" for what in lines[-1].wrong)
             sys.stdout.flush()

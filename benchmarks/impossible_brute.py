@@ -50,7 +50,7 @@ class Move:
         return min(price for price, _, _ in self.options)
 
 
-def cheaper(scenario: Scenario, cost: int, *, most: int = 3000) -> tuple[str, int]:
+def cheaper(scenario: Scenario, cost: int, *, most: int = 600) -> tuple[str, int]:
     """Look for changes that cost less and make a plan possible.
 
     Parameters

@@ -239,7 +239,8 @@ class _Made:
         """The column at 1: fewer units than that many are given."""
         upper = np.concatenate(self._upper)[columns]
         much = units * upper >= amount
-        fewest = 1 if len(columns) > 1 else amount  # of several columns one is chosen, with the units it stands for
+        # of several columns one is chosen, with the units it stands for
+        fewest = 1 if len(columns) > 1 else -(-amount // int(units[0]))
         room = int(upper[much].max())
         row = self._rows(np.array([-FREE]), np.array([room]))
         self._entries(np.repeat(row, int(much.sum())), columns[much], 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from typing import Any
 
@@ -79,8 +80,12 @@ def test_the_first_answer_works_and_nothing_cheaper_does(policy: list[Any], give
     assert tried > 1
 
 
-def test_no_answer_gives_as_much_of_everything_as_one_before() -> None:
-    made = tiny.scenario([each(4), cap(2)], **MARCH, cadres=ONE)
+@pytest.mark.parametrize(
+    ("policy", "leave"),
+    [([each(4), cap(2)], []), ([each(4)], AWAY[:1]), ([each(4)], [["L1", "2027-03-02", "2027-03-23", None]])],
+)
+def test_no_answer_gives_as_much_of_everything_as_one_before(policy: list[Any], leave: list[Any]) -> None:
+    made = tiny.scenario(policy, **MARCH, cadres=ONE, leave=leave)
     mine = offers(made, options(made))
     found = list(itertools.islice(cheapest(made, mine, seed=0, stop=Stop()), 5))
     assert len(found) == 5
@@ -130,6 +135,24 @@ def test_less_must_be_given_of_one_of_them() -> None:
     assert len(after.matrix.upper) == len(model.matrix.upper) + 2
     assert after.matrix.tiers[PRICE].sum() == model.matrix.tiers[PRICE].sum()
     assert model.given(np.arange(len(model.matrix.upper))) == tuple(int(cols[0]) for cols in model.columns)
+
+
+def test_the_only_way_of_a_leave_is_spared_like_a_number() -> None:
+    """It stands for two units, and is chosen or not."""
+    made = tiny.scenario([each(4)], **MARCH, cadres=ONE, leave=AWAY[:1])
+    view = seen(made, rules_of(made), View(stage="joint", wide=True))
+    period = "2027-03-02..2027-03-09"
+    one = Spans(who="L1", period=period, spans=((2, dt.date(2027, 2, 28), dt.date(2027, 3, 7)),))
+    model = elastic(view, [Offer(effect=one, most=2, price=1),
+                           Offer(effect=Moves(rule="min_visits", side=">="), most=1, price=3)])  # fmt: skip
+    after = without(model, (2, 1)).matrix
+    for both, spared in itertools.product([(1, 1), (1, 0), (0, 1)], itertools.product([0, 1], repeat=2)):
+        x = np.zeros(len(after.upper), dtype=np.int64)
+        x[[model.columns[0][0], model.columns[1][0]]] = both
+        x[-2:] = spared
+        done = after.activity(x)[-3:]
+        obeyed = bool(((done >= after.lo[-3:]) & (done <= after.hi[-3:])).all())
+        assert obeyed == (any(spared) and all(a + b <= 1 for a, b in zip(both, spared, strict=True)))
 
 
 def test_several_clashes_are_mended_together_by_the_cheapest_numbers() -> None:
