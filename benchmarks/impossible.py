@@ -1,8 +1,9 @@
 """Thirty impossible scenarios: is what is said of them right? Every claim is checked by solves of its own.
 
-``python benchmarks/impossible.py [--cases 1,2,30] [--out FOLDER] [--known] [--seconds N]`` prints a line a case and writes the table
-to FOLDER/impossible.md. `--known` makes the cases at the draws that are known to be impossible (`KNOWN`) instead of
-searching for them; each is shown to be impossible all the same. The table is kept in benchmarks/README.md by hand.
+``python benchmarks/impossible.py [--cases 1,2,30] [--out FOLDER] [--known] [--seconds N]`` prints a line a case and
+writes the table to FOLDER/impossible.md. `--known` makes the cases at the draws that are known to be impossible
+(`KNOWN`) instead of searching for them; each is shown to be impossible all the same. `--seconds` limits the explanation
+of what is no street. The table is kept in benchmarks/README.md by hand.
 """
 
 from __future__ import annotations

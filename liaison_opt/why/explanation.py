@@ -159,11 +159,11 @@ class Explanation:
         parts = [f"<p>{html.escape(self.verdict)}</p>"]
         if self.status == "infeasible":
             parts += [_table(self.clauses[["clash", "clause", "rule", "sentence"]], self.lang)]
-        sums = self.arithmetic
+        sums = self.arithmetic.assign(of=lambda t: t["of"].map(self._word))
         parts.append(_table(sums.loc[sums["side"] == "short", ["clash", "of", "total", "sentence"]], self.lang))
         if self.repairs:
             rows = [{"number": number, "repair": repair.sentence(self.lang), "cost": repair.cost,
-                     "status": repair.status, "minimal": repair.minimal}
+                     "status": self._word(repair.status), "minimal": self._word(repair.minimal)}
                     for number, repair in enumerate(self.repairs, start=1)]  # fmt: skip
             parts.append(_table(pd.DataFrame(rows), self.lang))
         elif self.remedies:
@@ -171,6 +171,11 @@ class Explanation:
         if self.given:
             parts.append(f"<p>{html.escape(self.reasons[-1])}</p>")
         return "".join(part for part in parts if part)
+
+    def _word(self, value: object) -> str:
+        """A value of a table as people read it."""
+        key = f"value.{value}"
+        return clash.text(key, self.lang) if clash.known(key) else str(value)
 
     def to_json(self) -> dict[str, Any]:
         """All of it for machines; the sentences are in the explanation's language, and no time of day is in it."""
