@@ -12,6 +12,7 @@ import tiny
 from brute import only, possible
 from test_repair_kinds import MARCH, ONE, STREETS, Street, cap, each, rule
 
+import liaison_opt as lo
 from liaison_opt.rules.elastic import PRICE, Drops, Moves, Offer, Spans, elastic, without
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.rules.view import View, seen
@@ -175,3 +176,13 @@ def test_the_relaxation_says_where_to_begin() -> None:
     mine = [Offer(effect=Moves(rule="max_visits", side="<="), most=5, price=2),
             Offer(effect=Moves(rule="min_visits", side="<="), most=5, price=2)]  # fmt: skip
     assert alone(made, mine, seed=0, stop=Stop()) == [2, None]
+
+
+def test_as_many_repairs_as_are_asked_for() -> None:
+    made = tiny.scenario([each(3), cap(1)], **MARCH, cadres=ONE)
+    whole = lo.explain(made).repairs
+    one = lo.explain(made, repairs=1).repairs
+    assert whole is not None and one is not None
+    assert len(whole) > 1 == len(one)
+    assert one[0].changes == whole[0].changes
+    assert lo.explain(made, repairs=0).repairs is None
