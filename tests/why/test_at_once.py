@@ -182,7 +182,8 @@ def test_as_many_repairs_as_are_asked_for() -> None:
     made = tiny.scenario([each(3), cap(1)], **MARCH, cadres=ONE)
     whole = lo.explain(made).repairs
     one = lo.explain(made, repairs=1).repairs
-    assert whole is not None and one is not None
+    assert whole is not None
+    assert one is not None
     assert len(whole) > 1 == len(one)
     assert one[0].changes == whole[0].changes
     assert lo.explain(made, repairs=0).repairs is None
