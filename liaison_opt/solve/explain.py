@@ -105,29 +105,52 @@ def instances(matrix: Matrix, rows: Any) -> list[Any]:
 
 
 def told(matrix: Matrix, rows: Any, rules: tuple[Rule, ...], fingerprint: str, stop: Stop) -> Clash:
-    """As few rule instances among the rows as contradict each other; where whole numbers need fewer still, those."""
+    """As few rule instances among the rows as contradict each other; where whole numbers need fewer still, those.
+
+    What no policy states holds throughout: it is part of the sum, and no member.
+    """
+    some = np.asarray(rows, dtype=np.int64)
+    named = _named(matrix, rules)
+    if not named[some].any():  # nothing but laws: they are all there is to tell
+        named = np.ones(len(named), dtype=bool)
+    laws = some[~named[some]]
 
     def refuted(some: list[Any]) -> bool:
         """Whether these contradict each other, as far as the relaxation sees; at the end of the clock, no more."""
-        return bool(some) and not stop.due and refutation(kept(matrix, np.sort(np.concatenate(some)))) is not None
+        held = np.sort(np.concatenate([laws, *some]))
+        return bool(some) and not stop.due and refutation(kept(matrix, held)) is not None
 
-    members = least(instances(matrix, rows), refuted)
+    members = least(instances(matrix, some[named[some]]), refuted)
     core = np.sort(np.concatenate(members))
-    minimal = _minimal(matrix, members, stop)
+    minimal = _minimal(matrix, members, _touching(matrix, core, ~named), stop)
     if minimal is False:
         fewer, shown = _searched(matrix, core, rules, stop)
         if fewer is not None and len(fewer) < len(core):
             return listed(matrix, fewer, rules, fingerprint, minimal=shown)
-    return summed(matrix, core, refutation(kept(matrix, core)), rules, fingerprint, minimal=minimal is True)
+    held = np.sort(np.concatenate([laws, core]))
+    return summed(matrix, held, refutation(kept(matrix, held)), rules, fingerprint, minimal=minimal is True)
 
 
-def _minimal(matrix: Matrix, members: list[Any], stop: Stop) -> bool | None:
+def _named(matrix: Matrix, rules: tuple[Rule, ...]) -> Any:
+    """Which rows a rule or a fact of life asks for; the others are laws of the model (a session needs its link)."""
+    return matrix.owners["rule"].isin({*(rule.id for rule in rules), LEAVE, LINK_DAYS}).to_numpy()
+
+
+def _touching(matrix: Matrix, core: Any, laws: Any) -> Any:
+    """The laws that speak of any column of these rows."""
+    row_of = matrix.row_of
+    inside = np.zeros(len(matrix.upper), dtype=bool)
+    inside[matrix.index[np.isin(row_of, core)]] = True
+    return np.unique(row_of[inside[matrix.index] & laws[row_of]])
+
+
+def _minimal(matrix: Matrix, members: list[Any], laws: Any, stop: Stop) -> bool | None:
     """Is the rest possible, in whole numbers, whichever member is left out? Shown by a solve each; None: not shown."""
     if len(members) > MANY:
         return None
     for member in members:
         rest = [rows for rows in members if rows is not member]
-        found = _status(matrix, np.sort(np.concatenate(rest)), BRIEF, stop) if rest else "feasible"
+        found = _status(matrix, np.sort(np.concatenate([laws, *rest])), BRIEF, stop) if rest else "feasible"
         if found != "feasible":
             return False if found == "infeasible" else None
     return True
@@ -145,9 +168,7 @@ def _searched(matrix: Matrix, among: Any, rules: tuple[Rule, ...], stop: Stop) -
     -------
     The rows that are left (None if it cannot be decided), and whether each is shown to be needed.
     """
-    owners = matrix.owners
-    known = {*(rule.id for rule in rules), LEAVE, LINK_DAYS}
-    named = owners["rule"].isin(known).to_numpy()
+    owners, named = matrix.owners, _named(matrix, rules)
     laws = np.flatnonzero(~named)  # what no policy states (a session needs its link) holds throughout
     open_ = False
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_opt.rules.barred import LEAVE, LINK_DAYS
 from liaison_opt.rules.rows import FREE, Matrix
 from liaison_opt.rules.witness import Witness, refutes
 
@@ -109,8 +110,11 @@ def summed(
     _rechecked(part, witness)
     need, room = sides(part, witness) if witness.scale == 1 else (None, None)
     whole = Witness(scale=witness.scale, rows={int(core[row]): y for row, y in witness.rows.items()})
-    return Clash(rows=frame(part, witness, rules), need=need, room=room, minimal=minimal, witness=whole.to_json(),
-                 fingerprint=fingerprint)  # fmt: skip
+    shown = frame(part, witness, rules)
+    stated = shown["rule"].isin({*(rule.id for rule in rules), LEAVE, LINK_DAYS})  # laws are part of the sum alone
+    shown = shown[stated].reset_index(drop=True) if stated.any() else shown
+    return Clash(rows=shown, need=need, room=room, minimal=minimal,
+                 witness=whole.to_json(), fingerprint=fingerprint)  # fmt: skip
 
 
 def listed(matrix: Matrix, core: Any, rules: tuple[Rule, ...], fingerprint: str, *, minimal: bool) -> Clash:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import tiny
 
+from liaison_opt.rules.policy import rules_of
+from liaison_opt.rules.view import View, seen
 from liaison_opt.solve.clashing.diagnose import diagnose, possible
 from liaison_opt.solve.engine import Stop
+from liaison_opt.solve.explain import told
+from liaison_opt.solve.lp import refutation
 
 WEEKLY = {"type": "min_visits", "id": "weekly", "clause": "office:weekly", "role": "principal", "target": "association",
           "scope": "target", "period": "week", "k": 1}  # fmt: skip
@@ -44,3 +49,24 @@ def test_a_search_without_time_proves_nothing() -> None:
 def test_the_oracle_says_what_the_diagnosis_says(k: int) -> None:
     made = tiny.scenario([{**WEEKLY, "k": k}])
     assert possible(made) == diagnose(made).status == ("feasible" if k == 1 else "infeasible")
+
+
+def test_a_sum_that_needs_laws_names_only_what_is_stated() -> None:
+    """Each of two villages wants the one session that there is time for; without its link there is none."""
+    floors = [{"type": "min_visits", "id": f"floor-{place}", "clause": "office:floor", "where": {"id": place},
+               "period": "horizon", "k": 1} for place in ("P1", "P2")]  # fmt: skip
+    links = {"type": "links_per_actor", "id": "one-place", "clause": "office:one", "role": "leader",
+             "target": ["community"], "hi": 1}  # fmt: skip
+    slots = [{"name": name, "pattern": "weekly:TUE", "start": f"{hour:02d}:00", "end": f"{hour + 1:02d}:00"}
+             for name, hour in (("morning", 9), ("noon", 11))]  # fmt: skip
+    made = tiny.scenario([*floors, links], first="2027-03-01", last="2027-03-07", cadres=tiny.CADRES[:1], slots=slots,
+                         places=tiny.PLACES[:2], duties=[{**tiny.DUTIES[0], "kinds": ["community"]}])  # fmt: skip
+    whole = seen(made, rules_of(made), View(stage="joint")).matrix
+    floor = np.flatnonzero(whole.owners["rule"].str.startswith("floor"))
+    whole.lo[floor] = 2  # both slots: x1 + x2 >= 2 needs the link whole, also in fractions
+    witness = refutation(whole)
+    assert witness is not None
+    clash = told(whole, np.array(sorted(witness.rows)), rules_of(made), whole.fingerprint, Stop())
+    assert "given-links-first" in set(whole.owners["rule"].iloc[sorted(witness.rows)])
+    assert set(clash.rows["rule"]) == {"floor-P1", "floor-P2", "one-place"}
+    assert clash.minimal
