@@ -43,8 +43,8 @@ def test_everything_is_met(made: CaseResult) -> None:
 
 
 def test_findings_by_hand(made: CaseResult) -> None:
-    # five Tuesdays from 2 to 30 March 2027, three leaders; four communities need four links, three leaders take three
-    assert made.findings["exact"].to_dict() == {"sessions": "15", "mean": "3", "need": "4", "room": "3"}
+    # five Tuesdays from 2 to 30 March 2027, three leaders; all six places need six links, three leaders take three
+    assert made.findings["exact"].to_dict() == {"sessions": "15", "mean": "3", "need": "6", "room": "3"}
     assert made.findings.loc["sessions", "unit"] == "sessions"
     assert list(made.plans) == ["plain"]
     assert made.outcomes["alone"].status == "infeasible"
@@ -154,8 +154,8 @@ def kept(tmp_path: Path, made: CaseResult) -> Path:
 def test_written_results_are_met_again(kept: Path, made: CaseResult) -> None:
     told = json.loads((kept / "results.json").read_text(encoding="utf-8"))
     assert told == made.found
-    assert told["findings"] == {"sessions": "15", "mean": "3", "need": "4", "room": "3"}
-    assert told["runs"]["alone"] == {"status": "infeasible", "need": 4, "room": 3}
+    assert told["findings"] == {"sessions": "15", "mean": "3", "need": "6", "room": "3"}
+    assert told["runs"]["alone"] == {"status": "infeasible", "need": 6, "room": 3}
     assert told["runs"]["plain"]["tiers"]["roster/fewest_sessions"] == {"value": 15, "bound": 15}
     again = dataclasses.replace(made, case=read(kept))
     assert writing.again(again).differences == ()
