@@ -277,7 +277,25 @@ def test_no_process_outlives_its_parent(tmp_path: Path, how: signal.Signals) -> 
         parent.kill()
     parent.wait(20)
     assert gone(pids)
-    if how is signal.SIGINT:
-        assert parent.stderr.read().count("KeyboardInterrupt") == 1  # the parent's own; the workers say nothing
-    parent.stdout.close()
-    parent.stderr.close()
+    with parent.stdout, parent.stderr:
+        # the parent's own and no other: the workers say nothing
+        assert parent.stderr.read().count("KeyboardInterrupt") == (how is signal.SIGINT)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="processes of this system hear Ctrl-C as they start")
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.15, 0.5])
+def test_a_worker_that_still_imports_hears_no_ctrl_c(tmp_path: Path, seconds: float) -> None:
+    again = "pool.shutdown(); sent = pool.submit(jobs.until_told, 0); print('sent', flush=True); sent.result()"
+    parent = _script(tmp_path, again)
+    assert parent.stdout is not None
+    assert parent.stderr is not None
+    with parent.stdout, parent.stderr:
+        while parent.stdout.readline() != "sent\n":
+            assert parent.poll() is None
+        time.sleep(seconds)
+        os.killpg(parent.pid, signal.SIGINT)
+        parent.wait(20)
+        told = parent.stderr.read()
+    assert told.count("KeyboardInterrupt") == 1
+    assert "spawn_main" not in told

@@ -30,10 +30,13 @@ Progress = Callable[[int, int | None], None]
 class Stop(Protocol):
     """What tells that work should end: `due` now, `interrupted` because somebody asked (not the clock)."""
 
-    interrupted: bool
-
     def ask(self) -> None:
         """Ask for the end."""
+        ...
+
+    @property
+    def interrupted(self) -> bool:
+        """True if somebody asked."""
         ...
 
     @property

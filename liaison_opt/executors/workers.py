@@ -12,6 +12,7 @@ import threading
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any
 
 from liaison_opt.errors import LiaisonError
@@ -74,7 +75,7 @@ class Workers(cf.Executor):
                 )
         if self._pool is not None and self._sent >= self._life:
             self._retire()
-        with _without_script():
+        with _without_script(), _deaf():
             try:
                 return self._fresh().submit(_guarded, fn, args, kwargs)
             except cf.BrokenExecutor:
@@ -139,11 +140,30 @@ def _without_script() -> Iterator[None]:
         sys.modules["__main__"] = script
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started here hear no Ctrl-C while they import, before `_begin` can tell them; ours waits till the end.
+
+    The tracker of the standard library opens the signal again when it starts its own process, so that comes first.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(ask: Any) -> None:
     """What a worker does first: leave Ctrl-C to the parent, and end when the parent is gone, however it went."""
     global _asked  # noqa: PLW0603 (a process has one parent, and jobs have no other way to hear of it)
     _asked = ask
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_follow_parent, daemon=True).start()
 
 
