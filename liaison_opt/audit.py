@@ -172,7 +172,8 @@ def refuted(scenario: Scenario, rules: tuple[Rule, ...], stage: StageCertificate
     """
     if stage.stage not in {"link", "joint"} or not stage.refutation:
         return False
-    view = View(stage="link" if stage.stage == "link" else "joint", months=stage.months, wide=stage.wide)
+    view = View(stage="link" if stage.stage == "link" else "joint", months=stage.months, wide=stage.wide,
+                asking=stage.asking)  # fmt: skip
     matrix = seen(scenario, rules, view).matrix
     try:
         return matrix.fingerprint == stage.fingerprint and all(

@@ -79,7 +79,8 @@ class StageCertificate:
     `eased` names the binding rules that best effort treats as wishes, each in the tier "best effort: RULE";
     `needs` holds what the visits ask of the roster, an entry a span of days: the parameters of `rules.rounds.Rounds`,
     which speak of sessions a visitor and community; `cuts` the counts that prove a shortage of room for visits
-    (`rules.cuts`). A refutation may stand on some `months` alone, and on a model that is `wide` (`rules.view`).
+    (`rules.cuts`). A refutation may stand on some `months` alone, on a model that is `wide`, and on the rows that some
+    rules are `asking` for (`rules.view`).
     """
 
     stage: str
@@ -98,6 +99,7 @@ class StageCertificate:
     eased: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
     wide: bool = False
+    asking: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

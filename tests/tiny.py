@@ -81,6 +81,8 @@ def _street(text: str) -> Scenario:
         "windows": _frame("name kind from to", given.get("windows", [])),
         "wishes": _frame("cadre community date weight", given.get("wishes", [])),
     }
+    if "closed" in given:
+        tables["calendar"] = _frame("date day label", [(day, "holiday", "closed") for day in given["closed"]])
     raw = from_frames(settings={**settings, "calendar": calendar}, policy=[], **tables)
     return judged(raw, [])
 

@@ -249,7 +249,7 @@ def _stage(told: dict[str, Any]) -> StageCertificate:
         TierResult(**{**{key: value for key, value in tier.items() if key != "gap"}, "witness": tuple(tier["witness"])})
         for tier in told["tiers"]
     )
-    several = ("given", "notes", "refutation", "needs", "cuts", "eased", "months")
+    several = ("given", "notes", "refutation", "needs", "cuts", "eased", "months", "asking")
     listed = {key: tuple(told.get(key, ())) for key in several}
     return StageCertificate(**{**told, **listed, "tiers": tiers})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from liaison_opt.rules.candidates import (
     shared_out,
 )
 from liaison_opt.rules.facts import SESSION_COLUMNS, described
+from liaison_opt.rules.merged import COUPLING
 from liaison_opt.rules.rows import Matrix, Rows
 from liaison_opt.scenario.dates import written
 
@@ -74,19 +76,37 @@ def roster_model(
     return _assembled("roster", scenario, rules, pairs.iloc[:0], pairs, sessions, wishes=wishes)
 
 
-def joint_model(scenario: Scenario, rules: tuple[Rule, ...], *, only: Any = None, wishes: bool = True) -> StageModel:
+def joint_model(
+    scenario: Scenario,
+    rules: tuple[Rule, ...],
+    *,
+    only: Any = None,
+    wishes: bool = True,
+    asking: Collection[str] = (),
+) -> StageModel:
     """Both at once: a session along a link needs the link. Says whether *any* choice of links gives a roster.
 
-    Parameters as in `roster_model`.
+    Parameters as in `roster_model`, and
+
+    Parameters
+    ----------
+    asking
+        What has rows: ids of rules, and `COUPLING`; nothing = all.
     """
     links = link_candidates(scenario, rules)
     sessions = session_candidates(scenario, rules, links, only=only)
     sessions = sessions.assign(col=np.arange(len(sessions)) + len(links))
-    return _assembled("joint", scenario, rules, links, links, sessions, wishes=wishes)
+    return _assembled("joint", scenario, rules, links, links, sessions, wishes=wishes, asking=asking)
 
 
 def widened(
-    scenario: Scenario, rules: tuple[Rule, ...], model: StageModel, pairs: pd.DataFrame, barred: Barred
+    scenario: Scenario,
+    rules: tuple[Rule, ...],
+    model: StageModel,
+    pairs: pd.DataFrame,
+    barred: Barred,
+    *,
+    asking: Collection[str] = (),
 ) -> StageModel:
     """A model of what binds, with candidates that are ruled out: each held at 0 by a row of what rules it out.
 
@@ -100,6 +120,8 @@ def widened(
         Links along which its sessions may lie.
     barred
         Links (stage "link") or sessions beside those of the model (`rules.barred`).
+    asking
+        As in `joint_model`.
     """
     links, sessions = model.links, model.sessions
     table, first = (links, 0) if model.stage == "link" else (sessions, len(links))
@@ -108,7 +130,7 @@ def widened(
     both = both.assign(col=np.arange(len(both)) + first)
     links, sessions = (both, sessions) if model.stage == "link" else (links, both)
     along_ = both if model.stage == "link" else pairs
-    return _assembled(model.stage, scenario, rules, links, along_, sessions, bars=bars, wishes=False)
+    return _assembled(model.stage, scenario, rules, links, along_, sessions, bars=bars, wishes=False, asking=asking)
 
 
 def _no_sessions() -> pd.DataFrame:
@@ -128,15 +150,18 @@ def _assembled(
     *,
     bars: pd.DataFrame | None = None,
     wishes: bool = True,
+    asking: Collection[str] = (),
 ) -> StageModel:
     mine = {"link": ("link", "both"), "roster": ("roster", "both"), "joint": ("link", "roster", "both")}[stage]
     sessions = _calendar_words(sessions)
     # what the visits need of the roster comes before the scenario's own tiers
     made = dict.fromkeys(rule.tier for rule in rules if rule.tier and rule.tier not in scenario.settings.tiers)
     model = Rows(scenario, (*made, *scenario.settings.tiers, LAST[stage]), links=links, pairs=pairs, sessions=sessions)
-    if stage == "joint":
+    if stage == "joint" and (not asking or COUPLING in asking):
         _couple(model, links, sessions, scenario)
     for rule in rules:
+        if asking and rule.id not in asking:
+            continue
         if rule.stage in mine and (wishes or rule.binding) and not shared_out(rule, scenario):
             rule.enforce(model)
     if bars is not None:
@@ -170,4 +195,4 @@ def _couple(model: Rows, links: pd.DataFrame, sessions: pd.DataFrame, scenario: 
     made = [at_community(along(links, scenario, (duty,)), scenario).assign(duty=duty) for duty in duties]
     on = ["cadre", "target", "duty"]
     needed = table[on].assign(group=table.index).merge(pd.concat(made or [links.assign(duty="")])[[*on, "col"]], on=on)
-    model.law("given-links-first", keys, pd.concat([held, needed[["group", "col"]].assign(coef=-1)]), hi=0)
+    model.law(COUPLING, keys, pd.concat([held, needed[["group", "col"]].assign(coef=-1)]), hi=0)

@@ -30,6 +30,7 @@ class Balance(Rule):
     form: ClassVar[str] = "balance"
     everybody: ClassVar[bool] = True
     stage: ClassVar[Stage] = "roster"
+    plain: ClassVar[bool] = False
     metric: Literal["slots", "minutes", "slots_per_household"] = "slots"
     over: Literal["targets_of_actor", "actors", "targets"] = "targets_of_actor"
     tol: int | Literal["one_session"] = Field(

@@ -63,7 +63,7 @@ def barred_links(scenario: Scenario, rules: tuple[Rule, ...], kept: pd.DataFrame
 def barred_sessions(
     scenario: Scenario, rules: tuple[Rule, ...], pairs: pd.DataFrame, kept: pd.DataFrame, *, only: Any = None
 ) -> Barred:
-    """Regular sessions along the pairs that leave, the days of a link or a binding rule rules out.
+    """Sessions along the pairs that leave, the days of a link or a binding rule rules out: regular ones and make-ups.
 
     Helpers who could join them come along, so that a session opened again does not fail for want of a team.
 
@@ -79,7 +79,7 @@ def barred_sessions(
         Numbers of the slots to which they are confined; None = all.
     """
     linked = pairs[["cadre", "target"]]
-    leads = regular_leads(scenario, linked, only=only)
+    leads = pd.concat([regular_leads(scenario, linked, only=only), *_offered(scenario, rules, linked, only)])
     known = pd.MultiIndex.from_frame(kept[_KEYS])
     leads = leads[~pd.MultiIndex.from_frame(leads[_KEYS]).isin(known)]
     offered = [rule.offer(scenario, leads, linked) for rule in rules if rule.joins] if len(leads) else []
@@ -92,6 +92,13 @@ def barred_sessions(
         _bar(days, LINK_DAYS).assign(who=table["cadre"].to_numpy()[days], target=table["target"].to_numpy()[days])
     )
     return Barred(table=table[list(SESSION_COLUMNS)], bars=_gathered([*away, *_by_rules(scenario, rules, table)]))
+
+
+def _offered(scenario: Scenario, rules: tuple[Rule, ...], linked: pd.DataFrame, only: Any) -> list[pd.DataFrame]:
+    """Sessions that exist only because of a rule (make-ups), whether another one allows them or not."""
+    found = [rule.offer(scenario, linked.iloc[:0], linked) for rule in rules if not rule.joins]
+    kept = [table if only is None else table[table["slot"].isin(only)] for table in found if table is not None]
+    return [with_places(table, scenario) for table in kept if len(table)]
 
 
 def _leave(scenario: Scenario, table: pd.DataFrame) -> pd.DataFrame:

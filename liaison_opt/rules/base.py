@@ -56,6 +56,10 @@ class Rule(Strict, abc.ABC):
         True if what it offers joins sessions, so that it must see those that other rules offer.
     everybody
         True if no role means every post.
+    plain
+        False if its rows are never sums of candidates, which is what counting sees.
+    beyond
+        True if a row asks for sessions outside the period that it names.
     says
         What a violation's sentence looks like, by case and language.
     """
@@ -67,6 +71,8 @@ class Rule(Strict, abc.ABC):
     needs: ClassVar[tuple[str, ...]] = ()
     joins: ClassVar[bool] = False
     everybody: ClassVar[bool] = False
+    plain: ClassVar[bool] = True
+    beyond: ClassVar[bool] = False
     says: ClassVar[dict[str, dict[str, str]]] = {}
 
     type: str = Field(description="the form")

@@ -110,6 +110,7 @@ class ConsecutiveDays(Rule):
 
     form: ClassVar[str] = "consecutive_days"
     stage: ClassVar[Stage] = "roster"
+    plain: ClassVar[bool] = False
     role: Names = Field(description="role tags of the cadres")
     target: Names = Field((), description="kinds of place; none = all")
     duty: Names = Field(("stay",), description="duties whose days count")

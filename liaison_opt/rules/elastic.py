@@ -5,44 +5,19 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from liaison_opt.rules.barred import LEAVE
-from liaison_opt.rules.rows import FREE, Matrix
+from liaison_opt.rules.giving import Drops, Giving, Moves, Opens, Spans
+from liaison_opt.rules.sided import sided
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from liaison_opt.rules.model import Ints
+    from liaison_opt.rules.rows import Matrix
     from liaison_opt.rules.view import Seen
-
-#: the tier of an elastic model: what is given, at its price
-PRICE = "price"
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Moves:
-    """A unit moves the bounds of a rule's rows by 1: floors (side ">=") down, caps ("<=") up."""
-
-    rule: str
-    side: str
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Drops:
-    """The rule asks for nothing any more."""
-
-    rule: str
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Spans:
-    """A leave (who, and its period as in its rows) lies otherwise: so many units to its first and last day."""
-
-    who: str
-    period: str
-    spans: tuple[tuple[int, dt.date, dt.date], ...]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -59,7 +34,7 @@ class Offer:
         Of one.
     """
 
-    effect: Moves | Drops | Spans
+    effect: Moves | Drops | Spans | Opens
     most: int
     price: int
 
@@ -91,27 +66,27 @@ def elastic(seen: Seen, offers: Sequence[Offer]) -> Elastic:
     Parameters
     ----------
     seen
-        A whole year: `rules.view.seen`; wide, if leaves are to give way.
+        A whole year: `rules.view.seen`; wide, if leaves are to give way, and without the closures that are to give way.
     offers
         What may give, each at its price.
     """
-    made = _Made(seen.matrix)
-    rules = {offer.effect.rule for offer in offers if not isinstance(offer.effect, Spans)}
-    made.split(np.flatnonzero(seen.matrix.owners["rule"].isin(rules)))
+    rules = {offer.effect.rule for offer in offers if isinstance(offer.effect, (Moves, Drops))}
+    made = Giving(sided(seen.matrix, np.flatnonzero(seen.matrix.owners["rule"].isin(rules)))[0])
     columns, units = [], []
     leaves: dict[tuple[str, str], list[tuple[int, dt.date, dt.date]]] = {}
     for offer in offers:
         effect = offer.effect
+        steps = np.array([n for n, *_ in effect.spans] if isinstance(effect, Spans) else [1], dtype=np.int64)
+        most = offer.most if isinstance(effect, Moves) else 1  # all others are chosen or not
+        mine = made.columns(np.full(len(steps), most), offer.price * steps)
         if isinstance(effect, Spans):
-            steps = np.array([n for n, *_ in effect.spans], dtype=np.int64)
-            mine = made.columns(np.ones(len(steps), dtype=np.int64), offer.price * steps)
             for column, (_, first, last) in zip(mine.tolist(), effect.spans, strict=True):
                 leaves.setdefault((effect.who, effect.period), []).append((column, first, last))
         elif isinstance(effect, Moves):
-            steps, mine = np.ones(1, dtype=np.int64), made.columns(np.array([offer.most]), np.array([offer.price]))
             made.move(effect, int(mine[0]))
+        elif isinstance(effect, Opens):
+            made.open(_sessions(seen), effect, int(mine[0]))
         else:
-            steps, mine = np.ones(1, dtype=np.int64), made.columns(np.ones(1, dtype=np.int64), np.array([offer.price]))
             made.drop(effect.rule, int(mine[0]))
         columns.append(mine)
         units.append(steps)
@@ -119,6 +94,15 @@ def elastic(seen: Seen, offers: Sequence[Offer]) -> Elastic:
         for (who, period), moved in leaves.items():
             made.shift(seen, seen.sessions, who, period, moved)
     return Elastic(matrix=made.matrix(), columns=tuple(columns), units=tuple(units))
+
+
+def _sessions(seen: Seen) -> pd.DataFrame:
+    """The candidates for sessions, by column."""
+    if seen.sessions is not None:
+        return seen.sessions
+    if seen.built is None:
+        raise ValueError("days are opened in a view that is built")
+    return seen.built[0].sessions
 
 
 def without(model: Elastic, given: Sequence[int]) -> Elastic:
@@ -131,7 +115,7 @@ def without(model: Elastic, given: Sequence[int]) -> Elastic:
     given
         Units of each; 0 = not part of it.
     """
-    made = _Made(model.matrix)
+    made = Giving(model.matrix)
     spared = []
     for columns, units, amount in zip(model.columns, model.units, given, strict=True):
         if amount:
@@ -139,129 +123,3 @@ def without(model: Elastic, given: Sequence[int]) -> Elastic:
             made.spare(columns, units, amount, int(spared[-1]))
     made.one_of(spared)
     return dataclasses.replace(model, matrix=made.matrix())
-
-
-class _Made:
-    """Rows and columns on top of those of a matrix."""
-
-    def __init__(self, matrix: Matrix) -> None:
-        self._old, self.width = matrix, len(matrix.upper)
-        self._row, self._col, self._coef = [matrix.row_of], [matrix.index], [matrix.coef]
-        self._lo, self._hi = [matrix.lo.copy()], [matrix.hi.copy()]
-        self._upper = [matrix.upper]
-        self._price = [matrix.tiers.get(PRICE, np.zeros(self.width, dtype=np.int64))]
-        self._rule = [matrix.owners["rule"].to_numpy()]
-        self._count = len(matrix.lo)
-
-    def columns(self, upper: Ints, price: Ints) -> Ints:
-        """Further columns, each at its price."""
-        made = np.arange(self.width, self.width + len(upper))
-        self.width += len(upper)
-        self._upper.append(upper)
-        self._price.append(price)
-        return made
-
-    def _rows(self, lo: Ints, hi: Ints, rule: Any = "") -> Ints:
-        made = np.arange(self._count, self._count + len(lo))
-        self._count += len(lo)
-        self._lo.append(lo)
-        self._hi.append(hi)
-        self._rule.append(np.broadcast_to(np.asarray(rule, dtype=object), len(lo)))
-        return made
-
-    def _entries(self, rows: Ints, cols: Any, coef: Any) -> None:
-        self._row.append(rows)
-        self._col.append(np.broadcast_to(np.asarray(cols, dtype=np.int64), len(rows)))
-        self._coef.append(np.broadcast_to(np.asarray(coef, dtype=np.int64), len(rows)))
-
-    def split(self, rows: Ints) -> None:
-        """Rows that are floor and cap at once become two, so that each side gives way by itself."""
-        lo, hi = self._lo[0], self._hi[0]
-        both = rows[(lo[rows] > -FREE) & (hi[rows] < FREE)]
-        caps = self._rows(np.full(len(both), -FREE), hi[both], self._rule[0][both])
-        hi[both] = FREE
-        place = np.full(len(lo), -1, dtype=np.int64)
-        place[both] = caps
-        kept = np.flatnonzero(place[self._row[0]] >= 0)
-        self._entries(place[self._row[0][kept]], self._col[0][kept], self._coef[0][kept])
-
-    def _sides(self, rule: str) -> tuple[Ints, Ints]:
-        """The rule's floors and caps."""
-        mine = np.concatenate(self._rule) == rule
-        lo, hi = np.concatenate(self._lo), np.concatenate(self._hi)
-        return np.flatnonzero(mine & (lo > -FREE)), np.flatnonzero(mine & (hi < FREE))
-
-    def move(self, effect: Moves, column: int) -> None:
-        """The column's value moves the bounds."""
-        floors, caps = self._sides(effect.rule)
-        if effect.side != "<=":
-            self._entries(floors, column, 1)
-        if effect.side != ">=":
-            self._entries(caps, column, -1)
-
-    def drop(self, rule: str, column: int) -> None:
-        """The column at 1 takes the rows away."""
-        row, coef = np.concatenate(self._row), np.concatenate(self._coef)
-        reach = coef * np.concatenate(self._upper)[np.concatenate(self._col)]
-        most, least = (np.bincount(row, weights=part, minlength=self._count).astype(np.int64)
-                       for part in (np.maximum(reach, 0), np.minimum(reach, 0)))  # fmt: skip
-        floors, caps = self._sides(rule)
-        self._entries(floors, column, np.maximum(np.concatenate(self._lo)[floors] - least[floors], 0))
-        self._entries(caps, column, -np.maximum(most[caps] - np.concatenate(self._hi)[caps], 0))
-
-    def shift(
-        self, seen: Seen, sessions: pd.DataFrame, who: str, period: str, moved: list[tuple[int, dt.date, dt.date]]
-    ) -> None:
-        """Of one leave: candidates that other days free, and those that they take; one change of a leave at most."""
-        choice = self._rows(np.array([-FREE]), np.array([1]))
-        self._entries(np.repeat(choice, len(moved)), [column for column, *_ in moved], 1)
-        owners = seen.matrix.owners.iloc[seen.bars]
-        bars = seen.bars[(owners["rule"] == LEAVE) & (owners["who"] == who) & (owners["period"] == period)]
-        shut = seen.matrix.index[np.isin(seen.matrix.row_of, bars)]
-        self._hi[0][bars] = FREE  # one row a candidate instead
-        dates = np.zeros(len(seen.matrix.upper), dtype="datetime64[D]")
-        dates[sessions["col"]] = sessions["date"].to_numpy().astype("datetime64[D]")
-        held = self._rows(np.full(len(shut), -FREE), np.zeros(len(shut), dtype=np.int64))
-        self._entries(held, shut, 1)
-        away = _within(dates[shut], moved)
-        for place, (column, *_) in enumerate(moved):
-            self._entries(held[~away[:, place]], column, -1)
-        mine = sessions.loc[sessions["cadre"] == who, "col"].to_numpy(dtype=np.int64)
-        open_ = mine[~np.isin(mine, shut)]
-        taken = _within(dates[open_], moved)
-        some = np.flatnonzero(taken.any(axis=1))
-        free = self._rows(np.full(len(some), -FREE), np.ones(len(some), dtype=np.int64))
-        self._entries(free, open_[some], 1)
-        for place, (column, *_) in enumerate(moved):
-            self._entries(free[taken[some, place]], column, 1)
-
-    def spare(self, columns: Ints, units: Ints, amount: int, column: int) -> None:
-        """The column at 1: fewer units than that many are given."""
-        upper = np.concatenate(self._upper)[columns]
-        much = units * upper >= amount
-        # of several columns one is chosen, with the units it stands for
-        fewest = 1 if len(columns) > 1 else -(-amount // int(units[0]))
-        room = int(upper[much].max())
-        row = self._rows(np.array([-FREE]), np.array([room]))
-        self._entries(np.repeat(row, int(much.sum())), columns[much], 1)
-        self._entries(row, column, room - fewest + 1)
-
-    def one_of(self, columns: list[Any]) -> None:
-        """At least one of these is 1."""
-        row = self._rows(np.array([1]), np.array([FREE]))
-        self._entries(np.repeat(row, len(columns)), columns, 1)
-
-    def matrix(self) -> Matrix:
-        """All rows, in order."""
-        row, col, coef = (np.concatenate(part) for part in (self._row, self._col, self._coef))
-        order = np.lexsort((col, row))
-        sizes = np.bincount(row, minlength=self._count)
-        blank = pd.DataFrame({"who": "", "target": "", "period": "", "rule": np.concatenate(self._rule)})
-        return Matrix(upper=np.concatenate(self._upper), start=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-                      index=col[order], coef=coef[order], lo=np.concatenate(self._lo), hi=np.concatenate(self._hi),
-                      owners=blank, tiers={PRICE: np.concatenate(self._price)})  # fmt: skip
-
-
-def _within(days: Any, moved: list[tuple[int, dt.date, dt.date]]) -> Any:
-    """Whether each day (rows) lies in each span (columns)."""
-    return np.array([(days >= np.datetime64(first)) & (days <= np.datetime64(last)) for _, first, last in moved]).T

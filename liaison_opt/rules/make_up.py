@@ -31,6 +31,7 @@ class MakeUp(Rule):
     form: ClassVar[str] = "make_up"
     stage: ClassVar[Stage] = "roster"
     needs: ClassVar[tuple[str, ...]] = ("replaces",)
+    beyond: ClassVar[bool] = True
     role: Names = Field(description="role tags of the cadres")
     of: Names = Field(description="names of the slots that may be missed")
     slot: Names = Field(description="names of the make-up slots")

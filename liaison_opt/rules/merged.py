@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from liaison_opt.rules.model import Ints
     from liaison_opt.rules.rows import Matrix
 
+#: the law that a session along links needs one of them
 COUPLING = "given-links-first"
 
 

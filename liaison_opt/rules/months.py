@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from liaison_opt.rules.merged import COUPLING
 from liaison_opt.rules.rows import FREE
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from liaison_opt.scenario import Scenario
 
 #: rows of sessions one by one, whatever their period says
-_SINGLY = ("given-links-first",)
+_SINGLY = (COUPLING,)
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _UNITS = {"month": "M", "quarter": "Q", "year": "Y"}
 
@@ -84,14 +85,16 @@ def tightest(scenario: Scenario, *, count: int = 1) -> list[str]:
 def confined(model: StageModel, rules: tuple[Rule, ...], scenario: Scenario, only: pd.Index[int]) -> Matrix:
     """The rows that hold of every whole plan, when only its sessions in these slots are looked at.
 
-    A floor counts only if its period lies within them; a cap on a plain sum counts always; what weighs one sum against
-    another counts only within them. What links alone must obey is the same whatever the months.
+    A floor counts only if its period lies within them, and what it asks for, too; a cap on a plain sum counts always;
+    what weighs one sum against another counts only within them. What links alone must obey is the same whatever the
+    months.
     """
     matrix = model.matrix
     least = np.zeros(len(matrix.lo), dtype=np.int64)
     np.minimum.at(least, matrix.row_of, matrix.coef)
     inside = _inside(matrix.owners["period"], scenario, only)
     inside |= matrix.owners["rule"].isin(_SINGLY).to_numpy()
+    inside &= ~matrix.owners["rule"].isin([rule.id for rule in rules if rule.beyond]).to_numpy()
     of_links = [rule.id for rule in rules if rule.stage == "link"]
     inside |= matrix.owners["rule"].isin(of_links).to_numpy()
     filled = np.diff(matrix.start) > 0

@@ -30,6 +30,7 @@ class Prefer(Rule):
 
     form: ClassVar[str] = "prefer"
     stage: ClassVar[Stage] = "both"
+    plain: ClassVar[bool] = False
     soft_only: ClassVar[bool] = True
     feature: Literal["distance", "priority", "slot_wish", "role"]
     role: Names = Field((), description="role tags that are preferred (role)")

@@ -44,6 +44,7 @@ class Coverage(Visits):
     """
 
     form: ClassVar[str] = "coverage"
+    plain: ClassVar[bool] = False
     target: Names = Field(description="kinds of place, or household")
     share: float = Field(gt=0, le=1, description="share of the targets, 0 to 1")
     scope: Scope = Field(

@@ -35,11 +35,14 @@ class View:
         As "2027-02"; empty = all.
     wide
         True: candidates that leave or a rule rules out are columns, too, and what rules them out are rows.
+    asking
+        Of the stage "joint": what has rows, ids of rules and `COUPLING`, since fewer are sooner built; empty = all.
     """
 
     stage: Literal["link", "joint", "roster"]
     months: tuple[str, ...] = ()
     wide: bool = False
+    asking: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -56,15 +59,24 @@ class Seen:
         Rows that hold candidates at 0: leave, the days of a link, a rule that does not allow them.
     sessions
         Of a wide view: the candidates for sessions, by column (`col`); else None.
+    built
+        The stage's model without what is ruled out, and the links along which its sessions may lie.
     """
 
     view: View
     matrix: Matrix
     bars: Ints
     sessions: pd.DataFrame | None = None
+    built: tuple[StageModel, pd.DataFrame] | None = dataclasses.field(default=None, repr=False)
 
 
-def seen(scenario: Scenario, rules: tuple[Rule, ...], view: View, links: pd.DataFrame | None = None) -> Seen:
+def seen(
+    scenario: Scenario,
+    rules: tuple[Rule, ...],
+    view: View,
+    links: pd.DataFrame | None = None,
+    narrow: Seen | None = None,
+) -> Seen:
     """Build what a view looks at.
 
     Parameters
@@ -75,6 +87,8 @@ def seen(scenario: Scenario, rules: tuple[Rule, ...], view: View, links: pd.Data
         Which part.
     links
         cadre, target: for the stage "roster".
+    narrow
+        Of a wide view: the same that is not wide, if it is built already.
 
     Raises
     ------
@@ -82,21 +96,22 @@ def seen(scenario: Scenario, rules: tuple[Rule, ...], view: View, links: pd.Data
         The stage "roster" without links.
     """
     only = slots_in(view.months, scenario) if view.months else None
-    model, pairs = _built(scenario, rules, view, links, only)
-    narrow = _rows(model, rules, scenario, only)
-    nothing = np.zeros(0, dtype=np.int64)
-    plain = Seen(view=dataclasses.replace(view, wide=False), matrix=narrow, bars=nothing)
-    if not view.wide:
-        return plain
+    if narrow is None:
+        built = _built(scenario, rules, view, links, only)
+        narrow = Seen(view=dataclasses.replace(view, wide=False), matrix=_rows(built[0], rules, scenario, only),
+                      bars=np.zeros(0, dtype=np.int64), built=built)  # fmt: skip
+    if not view.wide or narrow.built is None:
+        return narrow
+    model, pairs = narrow.built
     if view.stage == "link":
         barred = barred_links(scenario, rules, model.links)
     else:
         barred = barred_sessions(scenario, rules, pairs, model.sessions, only=only)
     if barred.table.empty:
-        return plain
-    opened = widened(scenario, rules, model, pairs, barred)
+        return narrow
+    opened = widened(scenario, rules, model, pairs, barred, asking=view.asking)
     wide = _rows(opened, rules, scenario, only)
-    mine, known = (pd.MultiIndex.from_frame(m.owners[_KEYS].assign(lo=m.lo, hi=m.hi)) for m in (wide, narrow))
+    mine, known = (pd.MultiIndex.from_frame(m.owners[_KEYS].assign(lo=m.lo, hi=m.hi)) for m in (wide, narrow.matrix))
     shared = mine.isin(known)
     least = np.ones(len(wide.lo), dtype=np.int64)
     np.minimum.at(least, wide.row_of, wide.coef)
@@ -133,7 +148,7 @@ def _built(
         model = link_model(scenario, rules, wishes=False)
         return model, model.links
     if view.stage == "joint":
-        model = joint_model(scenario, rules, only=only, wishes=False)
+        model = joint_model(scenario, rules, only=only, wishes=False, asking=view.asking)
         return model, model.links
     if links is None:
         raise ValueError("a roster is looked at along links")

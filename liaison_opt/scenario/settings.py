@@ -18,7 +18,8 @@ OnHoliday = Literal["skip", "move", "append", "keep"]
 #: what can be changed where no plan is possible (docs/scenario.md says what each counts)
 RepairKind = Literal[
     "leave_shift", "leave_short", "households", "share", "spacing", "window", "pin", "tolerance", "cap", "floor",
-    "size", "reserve", "team", "link", "home", "period", "reading", "holiday", "slots", "cadre", "switch", "wish",
+    "size", "reserve", "team", "link", "home", "period", "reading", "closure", "holiday", "slots", "cadre",
+    "switch", "wish",
 ]  # fmt: skip
 
 

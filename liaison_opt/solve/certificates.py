@@ -41,6 +41,7 @@ def refusal(scenario: Scenario, cause: Cause, stages: list[StageCertificate], se
             refutation=tuple(clash.witness for clash in cause.clashes if clash.witness is not None),
             months=view.months,
             wide=view.wide,
+            asking=view.asking,
         )
     certificate = certificate_of(scenario, [*stages, stage])
     return Infeasible(scenario, list(cause.clashes), certificate, cause.total, given=cause.given)

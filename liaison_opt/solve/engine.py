@@ -57,7 +57,11 @@ class Stop:
         self._asked = threading.Event()
         self._end = None if seconds is None else time.monotonic() + seconds
         self._epoch = None if seconds is None else time.time() + seconds
-        self.interrupted = False
+
+    @property
+    def interrupted(self) -> bool:
+        """True if somebody asked, whatever the clock says."""
+        return self._asked.is_set()
 
     @property
     def limited(self) -> bool:
@@ -69,10 +73,23 @@ class Stop:
         """When the clock runs out, in seconds since 1970, which other processes and machines count, too."""
         return self._epoch
 
+    @property
+    def left(self) -> float | None:
+        """Seconds that are left, 0 at the end; None without a clock."""
+        if self._asked.is_set():
+            return 0.0
+        return None if self._end is None else max(0.0, self._end - time.monotonic())
+
     def ask(self) -> None:
         """Ask all solves that share this object to stop and keep what they have."""
-        self.interrupted = True
         self._asked.set()
+
+    def share(self, parts: int, least: float = 0.0) -> Stop:
+        """Of the time that is left one part of so many, but that many seconds at least; who asks one, asks both."""
+        left = self.left
+        made = Stop(None if left is None else min(left, max(least, left / parts)))
+        made._asked = self._asked
+        return made
 
     @property
     def due(self) -> bool:
@@ -82,11 +99,12 @@ class Stop:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Solved:
-    """An answer of CP-SAT: values a column (None if nothing was found), objective and bound."""
+    """An answer of CP-SAT: values a column (None if nothing was found), objective and bound, deterministic time."""
 
     status: Status
     values: Ints | None
     bound: int | None
+    spent: float = 0.0
 
 
 def cp_sat(
@@ -124,6 +142,8 @@ def cp_sat(
     effort
         Limit in deterministic time.
     """
+    if stop.due:  # to build a large model takes long, too
+        return Solved(status="unknown", values=None, bound=None)
     model, columns = _model(matrix, fixed)
     if cost is not None:
         used = np.flatnonzero(cost)
@@ -151,7 +171,7 @@ def cp_sat(
         raise RuntimeError(f"CP-SAT refused the model: {solver.status_name(status)}")
     if name == "optimal" and cost is None:
         name = "feasible"
-    return Solved(status=name, values=values, bound=bound)
+    return Solved(status=name, values=values, bound=bound, spent=solver.response_proto.deterministic_time)
 
 
 def _model(matrix: Matrix, fixed: dict[str, int]) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
@@ -184,8 +204,6 @@ class _Watch(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
 
 def _run(solver: cp_model.CpSolver, model: cp_model.CpModel, watch: _Watch, stop: Stop) -> Any:
     """Solve in a thread, so that Ctrl-C and the clock are seen at once; the best plan so far is kept."""
-    if stop.due:
-        return cp_model.UNKNOWN
     outcome: list[Any] = []
     thread = threading.Thread(target=lambda: outcome.append(solver.solve(model, watch)), daemon=True)
     thread.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from liaison_opt.rules.witness import Witness, lower_bound, rounded
 if TYPE_CHECKING:
     from liaison_opt.rules.model import Ints
     from liaison_opt.rules.rows import Matrix
+    from liaison_opt.solve.engine import Stop
 
 #: denominators tried, in order: small ones make witnesses that a person can read
 SCALES = (1, 2, 6, 60, 2520, 720_720, 10**9)
@@ -88,13 +90,13 @@ def corner(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> npt.NDArray[np.
     return None if solved is None else solved[3]
 
 
-def relaxed(matrix: Matrix) -> bool:
-    """Whether the relaxation has a solution, as far as floats tell; a proof that it has none is `refutation`."""
-    return solved_by_glop(matrix, np.zeros(len(matrix.upper), dtype=np.int64), {}) is not None
+def relaxed(matrix: Matrix, stop: Stop | None = None) -> bool:
+    """Whether the relaxation has a solution, as far as floats and the clock tell; that it has none: `refutation`."""
+    return solved_by_glop(matrix, np.zeros(len(matrix.upper), dtype=np.int64), {}, stop) is not None
 
 
-def refutation(matrix: Matrix) -> Witness | None:
-    """Multipliers that prove the rows contradictory, or None if their relaxation is not.
+def refutation(matrix: Matrix, stop: Stop | None = None) -> Witness | None:
+    """Multipliers that prove the rows contradictory, or None if their relaxation is not, or the clock has run out.
 
     The rows are made elastic at a price of 1 a unit; the duals of the cheapest breach are the proof.
     """
@@ -111,7 +113,7 @@ def refutation(matrix: Matrix) -> Witness | None:
         coef=np.concatenate([matrix.coef, np.ones(len(low)), -np.ones(len(high))]).astype(np.int64)[order],
         tiers={},
     )
-    solved = solved_by_glop(elastic, np.concatenate([np.zeros(n), np.ones(extra)]).astype(np.int64), {})
+    solved = solved_by_glop(elastic, np.concatenate([np.zeros(n), np.ones(extra)]).astype(np.int64), {}, stop)
     if solved is None or solved[0] < 1e-6:
         return None
     for scale in SCALES:
@@ -121,8 +123,16 @@ def refutation(matrix: Matrix) -> Witness | None:
     return None
 
 
-def solved_by_glop(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> tuple[float, Any, list[float], Any] | None:
-    """Optimal value, duals (rows, then one a fixed tier) and a corner of the relaxation; None if it has no solution."""
+def solved_by_glop(
+    matrix: Matrix, cost: Ints, fixed: dict[str, int], stop: Stop | None = None
+) -> tuple[float, Any, list[float], Any] | None:
+    """Optimal value, duals (rows, then one a fixed tier) and a corner of the relaxation; None if none was found.
+
+    That is: there is no solution, or the time of `stop` was over.
+    """
+    left = None if stop is None or stop.left is None else dt.timedelta(seconds=stop.left)
+    if left is not None and not left:
+        return None
     n, m, k = len(matrix.upper), len(matrix.lo), len(fixed)
     proto = model_pb2.ModelProto()
     proto.variables.ids.extend(range(n))
@@ -151,7 +161,7 @@ def solved_by_glop(matrix: Matrix, cost: Ints, fixed: dict[str, int]) -> tuple[f
     # MathOpt's own way makes a Python object of every column, row and basis entry: longer than GLOP itself takes
     result = solver.solve(
         proto, mathopt.SolverType.GLOP.value, mathopt.StreamableSolverInitArguments().to_proto(),
-        mathopt.SolveParameters().to_proto(), mathopt.ModelSolveParameters().to_proto(), None,
+        mathopt.SolveParameters(time_limit=left).to_proto(), mathopt.ModelSolveParameters().to_proto(), None,
         mathopt.CallbackRegistration().to_proto(), None, None,
     )  # fmt: skip
     if result.termination.reason != mathopt.TerminationReason.OPTIMAL.value:

@@ -180,8 +180,8 @@ class Explanation:
     def to_json(self) -> dict[str, Any]:
         """All of it for machines; the sentences are in the explanation's language, and no time of day is in it."""
         clashes = [
-            {"need": one.need, "room": one.room, "minimal": one.minimal, "witness": one.witness,
-             "fingerprint": one.fingerprint, "rows": one.rows.to_dict("records")}
+            {"need": one.need, "room": one.room, "minimal": one.minimal, "needed": one.needed,
+             "witness": one.witness, "fingerprint": one.fingerprint, "rows": one.rows.to_dict("records")}
             for one in self.told.clashes
         ]  # fmt: skip
         repairs = None

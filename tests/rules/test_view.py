@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import tiny
-from cases import CASES
+from cases import CASES, MAKE_UP
 from judging import Case, least
 
 from liaison_opt.rules.assemble import joint_model
@@ -65,6 +65,15 @@ def test_a_plan_of_the_year_obeys_the_rows_of_its_months(case: Case) -> None:
 @pytest.mark.parametrize("case", BINDING[1::5], ids=lambda case: case.name)
 def test_other_plans_of_the_year_obey_the_rows_of_their_months(case: Case) -> None:
     assert broken(case, seed=2) == []
+
+
+def test_a_slot_missed_in_one_month_may_be_made_up_in_the_next() -> None:
+    # L1 is away on Tuesday the 29th of December; the weekend after it is the 2nd and 3rd of January
+    made = tiny.scenario([{"clause": "office:test", "id": "tested", **MAKE_UP}],
+                         leave=[["L1", "2026-12-29", "2026-12-31", None]])  # fmt: skip
+    december = seen(made, rules_of(made), View(stage="joint", months=("2026-12",)))
+    assert "tested" not in set(december.matrix.owners["rule"])
+    assert "tested" in set(seen(made, rules_of(made), View(stage="joint")).matrix.owners["rule"])
 
 
 def test_spans_by_hand() -> None:

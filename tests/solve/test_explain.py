@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,8 @@ def failed(*policy: dict[str, Any], **given: Any) -> tuple[Clash, failures.Infea
 
 
 def _builds(stage: StageCertificate, made: tiny.Scenario) -> Any:
-    where = View(stage="link" if stage.stage == "link" else "joint", months=stage.months, wide=stage.wide)
+    where = View(stage="link" if stage.stage == "link" else "joint", months=stage.months, wide=stage.wide,
+                 asking=stage.asking)  # fmt: skip
     matrix = seen(made, rules_of(made), where).matrix
     assert matrix.fingerprint == stage.fingerprint
     return matrix
@@ -121,6 +123,38 @@ def _full_house(count: int, short: int) -> StageModel:
             tiers={},
         ),
     )  # fmt: skip
+
+
+def _of(rows: list[list[int]], lo: list[int], hi: list[int], upper: list[int]) -> StageModel:
+    """A stage whose rows are given one by one, each a rule of its own."""
+    index = [[j for j, coef in enumerate(row) if coef] for row in rows]
+    owners = pd.DataFrame({"who": "", "target": "", "period": "", "rule": [f"r{n}" for n in range(len(rows))]})
+    return StageModel(
+        stage="roster", links=pd.DataFrame(), sessions=pd.DataFrame(),
+        matrix=Matrix(
+            upper=np.array(upper), start=np.concatenate([[0], np.cumsum([len(row) for row in index])]),
+            index=np.concatenate(index), coef=np.array([coef for row in rows for coef in row if coef]),
+            lo=np.array(lo), hi=np.array(hi), owners=owners, tiers={},
+        ),
+    )  # fmt: skip
+
+
+def _called(count: int) -> Any:
+    """Rules with these names."""
+    return tuple(SimpleNamespace(id=f"r{n}", clause="office:test") for n in range(count))
+
+
+def test_a_row_with_two_sides_is_told_by_those_that_clash() -> None:
+    # exactly one of each two of three: no whole numbers do, and neither floors nor caps alone forbid it
+    ring = _of([[1, 1, 0], [0, 1, 1], [1, 0, 1]], [1, 1, 1], [1, 1, 1], [1, 1, 1])
+    (clash,), _ = explain.clashes(ring, _called(3), stop=Stop())
+    assert sorted(clash.rows["asks"]) == ["<= 1"] * 3 + [">= 1"] * 3
+    assert clash.minimal
+    # 2x + 2y is between 0 and 3, and at least 3 by another rule: of the first row only the cap clashes
+    parity = _of([[2, 2], [2, 2]], [0, 3], [3, FREE], [1, 1])
+    (clash,), _ = explain.clashes(parity, _called(2), stop=Stop())
+    assert sorted(zip(clash.rows["rule"], clash.rows["asks"], strict=True)) == [("r0", "<= 3"), ("r1", ">= 3")]
+    assert (clash.minimal, clash.witness) == (True, None)
 
 
 @pytest.mark.parametrize(("count", "short", "lines"), [(40, 20, 22), (130, 20, 112), (130, 1, 131)])

@@ -53,7 +53,8 @@ def test_a_proof_of_impossibility_holds_for_any_links() -> None:
     assert [stage.stage for stage in caught.value.certificate.stages] == ["joint"]
     clash = caught.value.clashes[0]
     stage = caught.value.certificate.stages[0]
-    matrix = seen(scenario, rules_of(scenario), View(stage="joint", months=stage.months, wide=stage.wide)).matrix
+    view = View(stage="joint", months=stage.months, wide=stage.wide, asking=stage.asking)
+    matrix = seen(scenario, rules_of(scenario), view).matrix
     assert clash.fingerprint == matrix.fingerprint == stage.fingerprint
     assert clash.witness is not None
     assert refutes(matrix, Witness.from_json(clash.witness))

@@ -13,7 +13,8 @@ from brute import only, possible
 from test_repair_kinds import MARCH, ONE, STREETS, Street, cap, each, rule
 
 import liaison_opt as lo
-from liaison_opt.rules.elastic import PRICE, Drops, Moves, Offer, Spans, elastic, without
+from liaison_opt.rules.elastic import Offer, elastic, without
+from liaison_opt.rules.giving import PRICE, Drops, Moves, Spans
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.rules.view import View, seen
 from liaison_opt.scenario import Scenario

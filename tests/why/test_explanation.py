@@ -38,7 +38,7 @@ def rows(*lines: tuple[Any, ...]) -> pd.DataFrame:
 
 def clash(*lines: tuple[Any, ...], need: int | None = None, room: int | None = None, **more: Any) -> Clash:
     witness = {} if need is None else {"scale": 1, "rows": []}
-    given = {"minimal": True, "witness": witness or None, "fingerprint": "x", **more}
+    given = {"needed": "row", "witness": witness or None, "fingerprint": "x", **more}
     return Clash(rows=rows(*lines), need=need, room=room, **given)
 
 

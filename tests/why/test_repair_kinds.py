@@ -134,6 +134,16 @@ STREETS = [
     Street(kind="holiday", amount=1, policy=[each(4)],
            given={"cadres": ONE, "first": "2027-02-01", "last": "2027-02-28"},
            change=SetSetting(path="slot.tuesday.on_holiday", value="move")),
+    # the 9th to the 23rd are closed, which takes three Tuesdays: 3 are asked for, so one of them, the first
+    Street(kind="closure", amount=1, change=DropRow(table="calendar", row=0), policy=[each(3)],
+           given={"cadres": ONE, "closed": [f"2027-03-{day:02d}" for day in range(9, 24)]}),
+    # 4: two of the three Tuesdays; the other days have no slots
+    Street(kind="closure", name="two", amount=2, policy=[each(4)],
+           given={"cadres": ONE, "closed": [f"2027-03-{day:02d}" for day in range(9, 24)]}),
+    # the 16th in the middle, and nothing else of that week
+    Street(kind="closure", name="inside", amount=1, change=DropRow(table="calendar", row=2),
+           policy=[rule("min_visits", where={"id": "P1"}, period="week", k=1)],
+           given={"cadres": ONE, "closed": [f"2027-03-{day:02d}" for day in range(14, 19)]}),
     # in every slot, and three times at most
     Street(kind="switch", amount=1, policy=[rule("fixed_slot", role="leader", slot="tuesday", attend=True), cap(3)],
            given={"cadres": ONE}, change=param("attend", False, "fixed_slot")),

@@ -12,7 +12,7 @@ import pandas as pd
 from liaison_opt.output import words as common
 from liaison_opt.output.clash.lines import LINE_COLUMNS, Naming, lines, of_count
 from liaison_opt.output.clash.sums import arithmetic
-from liaison_opt.output.clash.when import bounds
+from liaison_opt.output.clash.when import falling
 from liaison_opt.output.clash.words import catalogue, listed, text
 from liaison_opt.rules.policy import rules_of
 
@@ -92,11 +92,8 @@ class Told:
         slots = [spec for spec in self.scenario.settings.slot if spec.use == "regular"]
         offering = [spec.name for spec in slots if duties & set(spec.duties)]
         gone = gone[gone["name"].isin(offering)]
-        spans = [bounds(period, self.scenario) for period in dict.fromkeys(rows["period"])]
-        inside = [gone["date"].between(*span) for span in spans if span is not None]
-        if not inside:
-            return gone.iloc[:0]
-        return gone[functools.reduce(lambda one, two: one | two, inside)]
+        inside = falling(gone["date"], rows["period"], self.scenario)
+        return gone.iloc[:0] if inside is None else gone[inside]
 
     def lines(self) -> list[str]:
         """What a planner reads: the counts, then each clash with its clauses and its sum."""
@@ -147,8 +144,11 @@ class Told:
             said = str(sums.loc[sums["of"] == "least", "sentence"].iloc[0])
         else:
             said = text("told.weighed" if one.witness else "told.no_sum", lang)
+        rows, rules = int(mine["rows"].sum()), mine["rule"].nunique()
         if one.minimal and not alone:
-            said += common.text("list.semicolon", lang) + text("told.minimal", lang, n=int(mine["rows"].sum()))
+            said += common.text("list.semicolon", lang) + text("told.minimal", lang, n=rows)
+        elif one.needed == "rule" and rules > 1:
+            said += common.text("list.semicolon", lang) + text("told.minimal_rules", lang, n=rules)
         found.append(f"  = {said}")
         found += ["  " + text("told.whole", lang, said=sum_) for sum_ in whole if not said.startswith(sum_)]
         gone = self.lost[self.lost["clash"] == number]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -64,6 +66,13 @@ def bounds(period: str, scenario: Scenario) -> tuple[pd.Timestamp, pd.Timestamp]
     month = number or (int(period[-1]) - 1) * months + 1
     first_day = pd.Timestamp(int(period[:4]), month, 1)
     return first_day, first_day + pd.DateOffset(months=months) - pd.Timedelta(days=1)
+
+
+def falling(days: pd.Series[Any], periods: Iterable[str], scenario: Scenario) -> pd.Series[Any] | None:
+    """Which of the days lie in any of the periods; None where no period has dates of its own."""
+    spans = [bounds(period, scenario) for period in dict.fromkeys(periods)]
+    inside = [days.between(*one) for one in spans if one is not None]
+    return functools.reduce(operator.or_, inside) if inside else None
 
 
 def span(first: pd.Timestamp, last: pd.Timestamp, lang: str) -> str:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from liaison_opt.rules.elastic import PRICE, Offer, Spans, elastic, without
+from liaison_opt.rules.elastic import Offer, elastic, without
+from liaison_opt.rules.giving import PRICE, Spans
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.rules.view import Seen, View, seen
-from liaison_opt.solve.clashing.impossible import LARGE
+from liaison_opt.solve.clashing.impossible import small
 from liaison_opt.solve.engine import cp_sat
 from liaison_opt.solve.failures import Infeasible, NothingFound
 from liaison_opt.solve.lp import solved_by_glop
@@ -25,12 +26,9 @@ if TYPE_CHECKING:
 THREADS = 2
 
 
-def small(scenario: Scenario) -> bool:
-    """Whether links and sessions of the year are one model that is soon solved."""
-    return not scenario.many_households and len(scenario.horizon.slots) * len(scenario.cadres) < LARGE
-
-
-def cheapest(scenario: Scenario, offers: Sequence[Offer], *, seed: int, stop: Stop) -> Iterator[tuple[int, ...]]:
+def cheapest(
+    scenario: Scenario, offers: Sequence[Offer], *, seed: int, stop: Stop, below: int | None = None
+) -> Iterator[tuple[int, ...]]:
     """Ways to give so that a plan is possible, the cheapest first; none gives as much of everything as one before.
 
     One solve each, over links and sessions of the year. Prices are least as far as the solver proved it within its
@@ -39,13 +37,15 @@ def cheapest(scenario: Scenario, offers: Sequence[Offer], *, seed: int, stop: St
     Parameters
     ----------
     scenario
-        What is impossible.
+        What is impossible; its closures are open as far as they are among the offers.
     offers
         What may give.
     seed
         Random seed.
     stop
         When to end early.
+    below
+        Only what costs less; None = any.
 
     Yields
     ------
@@ -56,9 +56,10 @@ def cheapest(scenario: Scenario, offers: Sequence[Offer], *, seed: int, stop: St
     wide = any(isinstance(offer.effect, Spans) for offer in offers)
     whole = seen(scenario, rules_of(scenario), View(stage="joint", wide=wide))
     model = elastic(whole, offers)
+    fixed = {} if below is None else {PRICE: below - 1}
     while not stop.due:
         price = model.matrix.tiers[PRICE]
-        found = cp_sat(model.matrix, cost=price, fixed={}, floor=None, hint=None, seed=seed, stop=stop)
+        found = cp_sat(model.matrix, cost=price, fixed=fixed, floor=None, hint=None, seed=seed, stop=stop)
         if found.values is None:
             return
         given = model.given(found.values)
@@ -90,10 +91,10 @@ def alone(scenario: Scenario, offers: Sequence[Offer], *, seed: int, stop: Stop)
         return unknown
     whole = seen(scenario, making.rules, View(stage="roster"), making.links)
     with ThreadPoolExecutor(THREADS) as pool:  # the relaxation is solved outside the interpreter
-        return list(pool.map(lambda offer: None if stop.due else _about(whole, offer), offers))
+        return list(pool.map(lambda offer: _about(whole, offer, stop), offers))
 
 
-def _about(whole: Seen, offer: Offer) -> int | None:
+def _about(whole: Seen, offer: Offer, stop: Stop) -> int | None:
     model = elastic(whole, [offer])
-    solved = solved_by_glop(model.matrix, model.matrix.tiers[PRICE], {})
+    solved = solved_by_glop(model.matrix, model.matrix.tiers[PRICE], {}, stop)
     return None if solved is None else max(1, int(np.ceil(solved[0] / offer.price - 1e-6)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from liaison_opt.rules.base import Rule
     from liaison_opt.solve.clashing.hall import Shortage
 
+#: whose being needed is shown
+Needed = Literal["row", "rule", "unknown"]
 CLASH_COLUMNS = ("clause", "rule", "who", "target", "period", "asks", "multiplier")
 
 
@@ -49,8 +51,9 @@ class Clash:
         Columns `CLASH_COLUMNS`: one row of the model a line; asks is ">= lo" or "<= hi".
     need, room
         The two sides of the sum, if the clash is arithmetic (else None).
-    minimal
-        True if dropping any one line makes the rest possible, each shown by a solve in whole numbers.
+    needed
+        What can be left out so that the rest is possible, each shown by a solve in whole numbers: any one "row", any
+        one "rule", or "unknown".
     witness
         Multipliers that prove it, or None if only the solver's word does.
     fingerprint
@@ -62,10 +65,15 @@ class Clash:
     rows: pd.DataFrame
     need: int | None
     room: int | None
-    minimal: bool
+    needed: Needed
     witness: dict[str, Any] | None
     fingerprint: str
     whole: Whole | None = None
+
+    @property
+    def minimal(self) -> bool:
+        """True if no row can be spared."""
+        return self.needed == "row"
 
 
 def kept(matrix: Matrix, rows: Any) -> Matrix:
@@ -93,7 +101,7 @@ def counted(matrix: Matrix, shortage: Shortage, rules: tuple[Rule, ...], fingerp
         rows=frame(part, witness, rules),
         need=need,
         room=room,
-        minimal=True,
+        needed="row",
         witness=Witness(scale=1, rows=multipliers).to_json(),
         fingerprint=fingerprint,
         whole=Whole(rows=frame(whole, proof, rules), need=shortage.need, room=shortage.room, free=shortage.free),
@@ -101,7 +109,7 @@ def counted(matrix: Matrix, shortage: Shortage, rules: tuple[Rule, ...], fingerp
 
 
 def summed(
-    matrix: Matrix, core: Any, witness: Witness | None, rules: tuple[Rule, ...], fingerprint: str, *, minimal: bool
+    matrix: Matrix, core: Any, witness: Witness | None, rules: tuple[Rule, ...], fingerprint: str, *, needed: Needed
 ) -> Clash:
     """Rows whose weighted sum is a contradiction."""
     part = kept(matrix, core)
@@ -113,16 +121,16 @@ def summed(
     shown = frame(part, witness, rules)
     stated = shown["rule"].isin({*(rule.id for rule in rules), LEAVE, LINK_DAYS})  # laws are part of the sum alone
     shown = shown[stated].reset_index(drop=True) if stated.any() else shown
-    return Clash(rows=shown, need=need, room=room, minimal=minimal,
+    return Clash(rows=shown, need=need, room=room, needed=needed,
                  witness=whole.to_json(), fingerprint=fingerprint)  # fmt: skip
 
 
-def listed(matrix: Matrix, core: Any, rules: tuple[Rule, ...], fingerprint: str, *, minimal: bool) -> Clash:
+def listed(matrix: Matrix, core: Any, rules: tuple[Rule, ...], fingerprint: str, *, needed: Needed) -> Clash:
     """Rows that clash without simple arithmetic: the solver's word, in whole numbers."""
     part = kept(matrix, core)
     signs = {k: 1 if part.lo[k] > -FREE else -1 for k in range(len(core))}
     rows = frame(part, Witness(scale=1, rows=signs), rules).assign(multiplier=0)
-    return Clash(rows=rows, need=None, room=None, minimal=minimal, witness=None, fingerprint=fingerprint)
+    return Clash(rows=rows, need=None, room=None, needed=needed, witness=None, fingerprint=fingerprint)
 
 
 def _rechecked(part: Matrix, witness: Witness) -> Witness:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from liaison_opt.rules.assemble import joint_model
 from liaison_opt.rules.policy import rules_of
 from liaison_opt.solve.clashing.hall import short
-from liaison_opt.solve.clashing.impossible import LARGE, State, possible_in
+from liaison_opt.solve.clashing.impossible import State, possible_in, small
 from liaison_opt.solve.engine import Stop
 from liaison_opt.solve.failures import Infeasible, NothingFound
 from liaison_opt.solve.planner import Making
@@ -92,7 +92,7 @@ def possible(scenario: Scenario, *, seed: int = 0, stop: Stop | None = None) -> 
     A small scenario is one model of links and sessions at once: to build it takes longer than to answer.
     """
     rules, stop = rules_of(scenario), stop or Stop()
-    if not scenario.many_households and len(scenario.horizon.slots) * len(scenario.cadres) < LARGE:
+    if small(scenario):
         matrix = joint_model(scenario, rules, wishes=False).matrix
         return "infeasible" if short(matrix) else possible_in(matrix, seed=seed, stop=stop)
     making = Making(scenario, rules, seed, stop, 1, None, None, limit=0)

@@ -32,10 +32,17 @@ GIVEN: dict[str, tuple[str, ...]] = {
 }
 #: slots times posts from which on a month is counted before links are made: below, the whole is as quick
 LARGE = 20_000
+#: periods of rules that are counted in a month
+SHORT = {"", "slot", "day", "week", "month"}
 #: candidates up to which those that are ruled out are looked at, too
 WIDE = 150_000
 #: candidates up to which the whole year along any links is looked at beyond counting
 SMALL = 60_000
+
+
+def small(scenario: Scenario) -> bool:
+    """Whether links and sessions of the year are one model that is soon built and solved."""
+    return not scenario.many_households and len(scenario.horizon.slots) * len(scenario.cadres) < LARGE
 
 
 def possible_in(matrix: Matrix, *, seed: int, stop: Stop) -> State:
@@ -58,7 +65,7 @@ def possible_in(matrix: Matrix, *, seed: int, stop: Stop) -> State:
     worst: State = "feasible"
     for columns, rows in bare.components():
         part = bare.part(columns, rows)
-        if not stop.due and not relaxed(part) and refutation(part) is not None:
+        if not stop.due and not relaxed(part, stop) and refutation(part, stop) is not None:
             return "infeasible"  # a sum of rows shows it, which a search for whole numbers may take minutes to see
         found = cp_sat(part, stop=stop, **how).status
         if found == "infeasible":
@@ -116,10 +123,10 @@ class Finder:
     def glance(self) -> Cause | None:
         """Count the tightest month, for any links: most of what is asked too much shows there. None if it does not."""
         months = tuple(tightest(self.scenario))
-        size = len(self.scenario.horizon.slots) * len(self.scenario.cadres)
-        if self.scenario.many_households or not months or size < LARGE:
+        if self.scenario.many_households or not months or small(self.scenario):
             return None
-        return self._in(View(stage="joint", months=months), None, beyond=False)
+        asking = tuple(rule.id for rule in self.rules if rule.plain and getattr(rule, "period", "month") in SHORT)
+        return self._in(View(stage="joint", months=months, asking=asking), None, beyond=False)
 
     def roster(self, model: StageModel, links: pd.DataFrame) -> Cause:
         """Why no roster goes along these links, and whether one goes along others; for where none goes along these.
@@ -133,36 +140,43 @@ class Finder:
         """
         along = View(stage="roster")
         whole = Seen(view=along, matrix=dataclasses.replace(model.matrix, tiers={}), bars=model.matrix.start[:0])
-        here = self._clashes(whole, search=True) or Cause(status="infeasible", given=GIVEN["roster"], seen=whole)
+        here = self._clashes(whole, search=True, known=True)
+        here = here or Cause(status="infeasible", given=GIVEN["roster"], seen=whole)
         periods = [period for clash in here.clashes for period in clash.rows["period"]]
         months = months_of(periods or tightest(self.scenario), self.scenario) or ()
         if self.scenario.many_households:  # links to households are shared out: no other choice is looked at
             return self._in(dataclasses.replace(along, months=months), links) or here
-        part = seen(self.scenario, self.rules, View(stage="joint", months=months))
+        asking = tuple(self._asking(here)) if here.clashes else ()
+        part = seen(self.scenario, self.rules, View(stage="joint", months=months, asking=asking))
         found = self._counted(part)
         if found is None and (found := self._lifted(here, part) or self._merged(here, part)) is not None:
             found = self._with_facts(here, part) or found
-        small = len(part.matrix.upper) <= SMALL
-        if found is None and small:
-            found = self._in(part.view, None)
-        return found or self._anywhere(here, links, part)
+        return found or self._anywhere(here, links, months)
 
-    def _anywhere(self, here: Cause, links: pd.DataFrame, part: Seen) -> Cause:
-        """The whole year along any links: counting, then a search for any plan at all."""
-        if self.stop.due:  # the year of any links takes long to build alone
-            return dataclasses.replace(here, status="unknown")
+    def _anywhere(self, here: Cause, links: pd.DataFrame, months: tuple[str, ...]) -> Cause:
+        """Along any links, under all rules: these months, then the whole year, counted; then any plan at all."""
         year = View(stage="joint")
-        whole = seen(self.scenario, self.rules, year) if part.view.months else part
-        if part.view.months and (found := self._counted(whole)) is not None:
-            return found
+        for view in dict.fromkeys([dataclasses.replace(year, months=months), year]):
+            if self.stop.due:  # the year of any links takes long to build alone
+                return dataclasses.replace(here, status="unknown")
+            whole = seen(self.scenario, self.rules, view)
+            if (found := self._counted(whole)) is not None:
+                return found
+            if view.months and len(whole.matrix.upper) <= SMALL and (found := self._in(view, None, search=True)):
+                return found
         status = possible_in(whole.matrix, seed=0, stop=self.stop)
         if status != "infeasible":
             return dataclasses.replace(here, status=status)
         if len(whole.matrix.upper) <= SMALL and (found := self._in(year, None, search=True)):
             return found
         # proven for any links; what can be shown are the rows that clash along those that were chosen first
-        shown = self._in(View(stage="roster", months=part.view.months), links) or here
+        shown = self._in(View(stage="roster", months=months), links) or here
         return dataclasses.replace(shown, status="infeasible")
+
+    def _asking(self, here: Cause) -> dict[str, None]:
+        """The rules of these clashes and those on links, and that sessions need their links."""
+        named = [rule for clash in here.clashes for rule in clash.rows["rule"]]
+        return dict.fromkeys([COUPLING, *named, *(rule.id for rule in self.rules if rule.stage == "link")])
 
     def _counted(self, part: Seen) -> Cause | None:
         """Floors under caps alone."""
@@ -178,8 +192,8 @@ class Finder:
         print_, found = part.matrix.fingerprint, list[Clash]()
         for clash in here.clashes:
             rows = np.flatnonzero(mine.isin(pd.MultiIndex.from_frame(clash.rows[keys])))
-            if len(rows) and (witness := refutation(kept(part.matrix, rows))) is not None:
-                found.append(summed(part.matrix, rows, witness, self.rules, print_, minimal=clash.minimal))
+            if len(rows) and (witness := refutation(kept(part.matrix, rows), self.stop)) is not None:
+                found.append(summed(part.matrix, rows, witness, self.rules, print_, needed=clash.needed))
         if not found:
             return None
         return Cause(status="infeasible", clashes=tuple(found), total=here.total, given=GIVEN["joint"], seen=part)
@@ -188,7 +202,7 @@ class Finder:
         """The same with leave and what rules do not allow as members; None where nothing is ruled out, or too much."""
         if not self.limit or len(part.matrix.upper) > WIDE:
             return None
-        wide = seen(self.scenario, self.rules, dataclasses.replace(part.view, wide=True))
+        wide = seen(self.scenario, self.rules, dataclasses.replace(part.view, wide=True), narrow=part)
         if not wide.view.wide:
             return None
         return self._clashes(wide, search=False) or self._merged(here, wide)
@@ -198,11 +212,9 @@ class Finder:
 
         Three villages each want more than a third of what one post may do, and some post has three: no sum shows it.
         """
-        named = {rule for clash in here.clashes for rule in clash.rows["rule"]}
-        facts = part.matrix.owners["rule"].iloc[part.bars]
-        rules = {*named, *facts, COUPLING, *(rule.id for rule in self.rules if rule.stage == "link")}
-        if not named or self.stop.due:
+        if not here.clashes or self.stop.due:
             return None
+        rules = {*self._asking(here), *part.matrix.owners["rule"].iloc[part.bars]}
         few = merged(kept(part.matrix, np.flatnonzero(part.matrix.owners["rule"].isin(rules))))
         how: dict[str, Any] = {"cost": None, "fixed": {}, "floor": None, "hint": None, "seed": 0, "stop": self.stop}
         if cp_sat(few, **how).status != "infeasible":
@@ -229,16 +241,16 @@ class Finder:
         found = self._clashes(narrow, search=search)
         if found is None or not self.limit or len(narrow.matrix.upper) > WIDE:
             return found
-        wide = seen(self.scenario, self.rules, dataclasses.replace(view, wide=True), links)
+        wide = seen(self.scenario, self.rules, dataclasses.replace(view, wide=True), links, narrow)
         if not wide.view.wide:  # nothing is ruled out
             return found
         return self._clashes(wide, search=search) or found
 
-    def _clashes(self, part: Seen, *, search: bool) -> Cause | None:
+    def _clashes(self, part: Seen, *, search: bool, known: bool = False) -> Cause | None:
         given = GIVEN[part.view.stage]
         print_ = part.matrix.fingerprint
         found, total = clashes_in(part.matrix, self.rules, stop=self.stop, limit=max(1, self.limit), fingerprint=print_,
-                                  search=search, bars=part.bars)  # fmt: skip
+                                  search=search, bars=part.bars, known=known)  # fmt: skip
         if not found:
             return None
         return Cause(status="infeasible", clashes=tuple(found), total=total, given=given, seen=part)

@@ -62,7 +62,7 @@ class Asking:
         """True if nothing more is asked."""
         if self.stop is None or self.stop.due or self.stop.end is None:
             return self.stop is not None and self.stop.due
-        return self.stop.end - time.time() < self._longest / 2  # what takes long is not begun in vain
+        return self.stop.end - time.time() < self._longest  # what takes long is not begun in vain
 
     def made(self, changes: Sequence[Change]) -> Scenario | None:
         """The changed scenario, or None if the changes do not fit."""
@@ -97,25 +97,16 @@ class Asking:
             else:
                 self.asked += 1
                 of = scenario if rules is None else under(scenario, rules)
-                share, begun = self._share(), time.time()
+                begun = time.time()
+                # so that one hard question does not take all of the time
+                share = None if self.stop is None else self.stop.share(SHARES, LEAST_SECONDS)
                 try:
                     self._known[key] = self._oracle(of, seed=self._seed, stop=share)
                 except ScenarioError:  # some rules cannot be wishes where links are shared out
                     self._known[key] = "refused"
                 self._longest = max(self._longest, time.time() - begun)
-                if self.stop is not None and share is not None and share.interrupted:
-                    self.stop.ask()
                 self._note(changes, self._known[key], rules)
         return self._known[key]
-
-    def _share(self) -> Stop | None:
-        """A part of the time that is left, so that one hard question does not take all of it."""
-        if self.stop is None or self.stop.end is None:
-            return self.stop
-        from liaison_opt.solve.engine import Stop as Clock  # noqa: PLC0415 (OR-Tools takes most of a second to load)
-
-        left = self.stop.end - time.time()
-        return Clock(min(left, max(LEAST_SECONDS, left / SHARES)))
 
     def _note(self, changes: Sequence[Change], answer: Answer, rules: frozenset[str] | None) -> None:
         """Remember of which rule alone it is known that changing it helps, or cannot help."""

@@ -6,9 +6,10 @@ import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
-from liaison_opt.rules.elastic import Drops, Moves, Offer
+from liaison_opt.rules.elastic import Offer
+from liaison_opt.rules.giving import Drops, Moves, Opens
 from liaison_opt.why.repairs.least import Found
-from liaison_opt.why.repairs.together import Together, cost_of, needed
+from liaison_opt.why.repairs.together import Together, cost_of, key_of, needed
 
 if TYPE_CHECKING:
     from liaison_opt.solve.engine import Stop
@@ -33,7 +34,8 @@ def guessed(asking: Asking, prices: Prices, options: list[Option], *, seed: int)
     -------
         In their order; those of which not even the relaxation says that they are enough are hopeful last.
     """
-    from liaison_opt.solve.clashing.cheapest import alone, small  # noqa: PLC0415 (OR-Tools takes long to load)
+    from liaison_opt.solve.clashing.cheapest import alone  # noqa: PLC0415 (OR-Tools takes long to load)
+    from liaison_opt.solve.clashing.impossible import small  # noqa: PLC0415
     from liaison_opt.solve.engine import Stop as Clock  # noqa: PLC0415
 
     if asking.scenario.many_households or small(asking.scenario):
@@ -83,9 +85,12 @@ def at_once(
 
     stop: Stop = asking.stop or Clock()
     found: list[Together] = []
+    opening = [change for option in options if isinstance(option.effect, Opens) for change in option.make(1)]
+    scenario = asking.made(opening) if opening else asking.scenario
+    if scenario is None:
+        raise RuntimeError("closed days cannot be opened together: please report this")
     mine = [option for option in options if option.effect is not None]
-    offers = _offers(mine, prices)
-    proposed = cheapest(asking.scenario, offers, seed=seed, stop=stop)
+    proposed = cheapest(scenario, _offers(mine, prices), seed=seed, stop=stop, below=below)
     for given in itertools.islice(proposed, TRIED):
         parts = tuple(
             Found(option=option, amount=amount, known=True, minimal=False)
@@ -94,7 +99,10 @@ def at_once(
         if below is not None and cost_of(prices, parts) >= below:
             break
         if len(parts) > 1 and asking.status(tuple(c for part in parts for c in part.changes)) == "feasible":
-            found.append(needed(asking, prices, parts))
+            whole = needed(asking, prices, parts)
+            # what is cut down may be a single change, or the same combination again
+            if len(whole.parts) > 1 and all(key_of(whole.parts) != key_of(other.parts) for other in found):
+                found.append(whole)
         if len(found) >= limit:
             break
-    return [whole for whole in found if len(whole.parts) > 1]
+    return found

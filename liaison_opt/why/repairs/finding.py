@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from liaison_opt.rules.policy import rules_of
-from liaison_opt.why.repairs import of_leave, of_rules, of_settings, of_tables, words
+from liaison_opt.why.repairs import of_calendar, of_leave, of_rules, of_settings, of_tables, words
 from liaison_opt.why.repairs.asking import Asking, Oracle
 from liaison_opt.why.repairs.at_once import at_once, guessed
 from liaison_opt.why.repairs.least import Found, least, settled
 from liaison_opt.why.repairs.option import KINDS, Option, Prices
 from liaison_opt.why.repairs.repair import Part, Repair
-from liaison_opt.why.repairs.together import Together, combinations, cost_of
+from liaison_opt.why.repairs.together import combinations, cost_of
 from liaison_opt.why.repairs.told import Told, told
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def repairs(
     clashes = told(scenario, diagnosis)
     options = guessed(asking, prices, offered(scenario, clashes, prices), seed=seed)
     singles = _singles(asking, prices, clashes, options, limit)
-    best = min((_cost(prices, found) for found in singles if found.known), default=None)
-    several: list[Together] = []
+    best = min((cost_of(prices, (found,)) for found in singles if found.known), default=None)
+    several = at_once(asking, prices, options, seed=seed, limit=min(SEVERAL, limit), below=best)
     if best is None or len(clashes) > 1:
 
         def look(changed: Scenario) -> tuple[list[Told], list[Option]]:
@@ -76,14 +76,16 @@ def repairs(
             left = told(changed, again) if again.status == "infeasible" else []
             return left, offered(scenario, left, prices) if left else []
 
-        several = at_once(asking, prices, options, seed=seed, limit=min(SEVERAL, limit), below=best)
         dear = [cost_of(prices, whole.parts) for whole in several] + ([] if best is None else [best])
         several += combinations(
             asking, prices, clashes, options, look, limit=min(SEVERAL, limit), below=min(dear, default=None)
         )
     made = [_repair(asking, prices, (found,), known=found.known, minimal=found.minimal) for found in singles]
     made += [_repair(asking, prices, whole.parts, known=whole.known, minimal=whole.minimal) for whole in several]
-    return sorted(made, key=_rank)[:limit]
+    once: dict[frozenset[str], Repair] = {}
+    for repair in sorted(made, key=_rank):
+        once.setdefault(frozenset(map(repr, repair.changes)), repair)
+    return list(once.values())[:limit]
 
 
 def offered(scenario: Scenario, clashes: list[Told], prices: Prices) -> list[Option]:
@@ -101,7 +103,8 @@ def offered(scenario: Scenario, clashes: list[Told], prices: Prices) -> list[Opt
     known = {rule.id: rule for rule in rules_of(scenario)}
     found = [
         *of_rules.options(scenario, known, clashes), *of_leave.options(scenario, known, clashes),
-        *of_tables.options(scenario, known, clashes), *of_settings.options(scenario, known, clashes),
+        *of_tables.options(scenario, known, clashes), *of_calendar.options(scenario, known, clashes),
+        *of_settings.options(scenario, known, clashes),
     ]  # fmt: skip
     mine = [option for option in found if prices.allows(option.kind) and option.most > 0]
     return sorted(mine, key=lambda option: (KINDS.index(option.kind), option.name))
@@ -114,7 +117,7 @@ def _singles(asking: Asking, prices: Prices, clashes: list[Told], options: list[
     whole.sort(key=lambda option: (not option.hopeful, prices.rank(option, option.likely)))
     found: list[Found] = []
     for option in whole:
-        known = sorted(_cost(prices, one) for one in found if one.known)
+        known = sorted(cost_of(prices, (one,)) for one in found if one.known)
         if len(known) >= limit and prices.rank(option, option.start)[0] >= known[limit - 1]:
             continue
         like = [one for one in found if option.instead_of and _same(one.option) == _same(option)]
@@ -132,14 +135,11 @@ def _same(option: Option) -> tuple[str, str]:
     return option.kind, option.instead_of or option.name
 
 
-def _cost(prices: Prices, found: Found) -> int:
-    return prices.of(found.option.kind) * found.amount
-
-
 def _repair(asking: Asking, prices: Prices, found: tuple[Found, ...], *, known: bool, minimal: bool) -> Repair:
     parts = tuple(
         Part(
-            kind=one.option.kind, name=one.option.name, amount=one.amount, cost=_cost(prices, one), changes=one.changes
+            kind=one.option.kind, name=one.option.name, amount=one.amount,
+            cost=cost_of(prices, (one,)), changes=one.changes,
         )
         for one in found
     )  # fmt: skip

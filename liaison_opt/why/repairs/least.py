@@ -73,6 +73,8 @@ def least(option: Option, ask: Ask) -> Found | None:
 def settled(found: Found, ask: Ask) -> Found:
     """The same where more never hurts; else the first amount that is enough, all smaller ones being asked about.
 
+    Where each unit is a change of its own, those that can be left out are left out.
+
     Parameters
     ----------
     found
@@ -80,6 +82,8 @@ def settled(found: Found, ask: Ask) -> Found:
     ask
         As there.
     """
+    if found.known and found.option.apart and found.amount > 1:
+        return _spared(found, ask)
     if found.option.steps is None or not found.known:
         return found
     smaller = [units for units in found.option.steps if units < found.amount]
@@ -91,6 +95,19 @@ def settled(found: Found, ask: Ask) -> Found:
             break
     shown = all(answer in {"infeasible", "refused"} for answer in answers if answer != "feasible")
     return dataclasses.replace(found, minimal=shown)
+
+
+def _spared(found: Found, ask: Ask) -> Found:
+    """Without the changes that the others do not need."""
+    kept, shown = list(found.changes), True
+    for change in tuple(kept):
+        rest = tuple(other for other in kept if other != change)
+        answer: Answer = ask(rest) if rest else "infeasible"
+        if answer == "feasible":
+            kept.remove(change)
+        shown &= answer != "unknown"
+    option = dataclasses.replace(found.option, most=len(kept), make=lambda units: tuple(kept[:units]))
+    return dataclasses.replace(found, option=option, amount=len(kept), minimal=shown)
 
 
 class _Search:

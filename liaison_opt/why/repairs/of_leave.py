@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from liaison_opt.changes import Change, DropRow, SetCell
-from liaison_opt.rules.elastic import Spans
+from liaison_opt.rules.giving import Spans
 from liaison_opt.rules.make_up import MakeUp
 from liaison_opt.rules.slots import FixedSlot
 from liaison_opt.why.repairs.option import Option

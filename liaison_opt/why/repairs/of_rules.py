@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from liaison_opt.changes import Change, SetParameter, SetSetting
-from liaison_opt.rules.elastic import Drops, Moves
+from liaison_opt.rules.giving import Drops, Moves
 from liaison_opt.rules.policy import reading_names
 from liaison_opt.why.repairs.loosening import Scale, scales
 from liaison_opt.why.repairs.option import Option

@@ -10,7 +10,7 @@ from liaison_opt.scenario.settings import RepairKind
 
 if TYPE_CHECKING:
     from liaison_opt.changes import Change
-    from liaison_opt.rules.elastic import Drops, Moves, Spans
+    from liaison_opt.rules.giving import Drops, Moves, Opens, Spans
     from liaison_opt.scenario import Scenario
 
 #: the kinds in the order in which equal costs are told
@@ -19,7 +19,7 @@ KINDS: tuple[RepairKind, ...] = get_args(RepairKind)
 COSTS: dict[RepairKind, int] = {
     "leave_shift": 1, "leave_short": 2, "households": 1, "share": 1, "spacing": 1, "window": 5, "pin": 3,
     "tolerance": 2, "cap": 2, "floor": 3, "size": 2, "reserve": 2, "team": 5, "link": 4, "home": 6, "period": 10,
-    "reading": 12, "holiday": 8, "slots": 10, "cadre": 20, "switch": 15, "wish": 40,
+    "reading": 12, "closure": 4, "holiday": 8, "slots": 10, "cadre": 20, "switch": 15, "wish": 40,
 }  # fmt: skip
 
 
@@ -51,6 +51,8 @@ class Option:
         What units do to the rows of a model, where that can be said; None where the candidates are others.
     instead_of
         Name of an option of the same kind that says the same in a dearer way; told only if that one takes more units.
+    apart
+        True if each unit is a change of its own, and any of them could be left out.
     hopeful
         False if a relaxation says that no number of units is enough: asked about last.
     """
@@ -64,8 +66,9 @@ class Option:
     guess: int = 1
     furthest: tuple[Change, ...] | None = None
     steps: tuple[int, ...] | None = None
-    effect: Moves | Drops | Spans | None = None
+    effect: Moves | Drops | Spans | Opens | None = None
     instead_of: str = ""
+    apart: bool = False
     hopeful: bool = True
 
     @property

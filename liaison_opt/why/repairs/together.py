@@ -98,12 +98,12 @@ class _Search:
             told, offered = (clashes, options) if not parts else self._short(parts, clashes, options)
             if told is None:
                 whole = needed(self._asking, self._prices, parts)
-                if len(whole.parts) > 1 and all(_key(whole.parts) != _key(other.parts) for other in found):
+                if len(whole.parts) > 1 and all(key_of(whole.parts) != key_of(other.parts) for other in found):
                     found.append(whole)
                 continue
             count += 1
             for more in self._next(told, offered, parts):
-                key = _key(more)
+                key = key_of(more)
                 if key not in seen and len(more) <= PARTS:
                     seen.add(key)
                     heapq.heappush(queue, (cost_of(self._prices, more), len(seen), more))
@@ -181,7 +181,8 @@ def needed(asking: Asking, prices: Prices, parts: tuple[Found, ...]) -> Together
         fewer = least(bounded, lambda changes, others=others: asking.status((*others, *changes)))  # type: ignore[misc]
         if fewer is not None and fewer.known:
             fewer = settled(fewer, lambda changes, others=others: asking.status((*others, *changes)))  # type: ignore[misc]
-            kept[place] = dataclasses.replace(part, amount=fewer.amount, minimal=fewer.minimal)
+            option = fewer.option if part.option.apart else part.option
+            kept[place] = dataclasses.replace(part, option=option, amount=fewer.amount, minimal=fewer.minimal)
             minimal &= fewer.minimal
         minimal &= asking.status(others) in {"infeasible", "refused"}
     return Together(parts=tuple(kept), known=True, minimal=minimal)
@@ -200,5 +201,6 @@ def _name(part: Found) -> tuple[str, str]:
     return part.option.kind, part.option.name
 
 
-def _key(parts: Sequence[Found]) -> tuple[tuple[str, str, int], ...]:
+def key_of(parts: Sequence[Found]) -> tuple[tuple[str, str, int], ...]:
+    """What tells a combination from others, whatever the order of its parts."""
     return tuple(sorted((*_name(part), part.amount) for part in parts))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 import tiny
@@ -66,7 +68,9 @@ def test_a_sum_that_needs_laws_names_only_what_is_stated() -> None:
     whole.lo[floor] = 2  # both slots: x1 + x2 >= 2 needs the link whole, also in fractions
     witness = refutation(whole)
     assert witness is not None
-    clash = told(whole, np.array(sorted(witness.rows)), rules_of(made), whole.fingerprint, Stop())
+    rows = np.array(sorted(witness.rows))
+    proof = dataclasses.replace(witness, rows={n: witness.rows[int(row)] for n, row in enumerate(rows)})
+    clash = told(whole, rows, proof, rules_of(made), whole.fingerprint, Stop())
     assert "given-links-first" in set(whole.owners["rule"].iloc[sorted(witness.rows)])
     assert set(clash.rows["rule"]) == {"floor-P1", "floor-P2", "one-place"}
     assert clash.minimal
