@@ -78,22 +78,25 @@ def judged(made: Case, folder: Path, *, clashes: int = 3, seconds: float | None 
     if told.status != "infeasible":
         return Line(cells=_cells(made, told, "", took, ""), wrong=(*wrong, f"told as {told.status}"))
     stage = diagnose(scenario).stage
-    least = all(_clash(scenario, one, stage, wrong) for one in told.told.clashes[:clashes])
+    shown = told.told.clashes[:clashes]
+    right = [_clash(scenario, one, stage, wrong) for one in shown]
+    least = "no" if not all(right) else "yes" if all(one.minimal for one in shown) else "by rule"
     if not told.told.clashes:
         wrong.append("no clash is named")
     first = told.repairs[0] if told.repairs else None
     tried = ""
     if first is not None:
         tried = _repair(made, scenario, first, folder, wrong)
-    return Line(cells=_cells(made, told, "yes" if least else "no", took, tried), wrong=tuple(wrong))
+    return Line(cells=_cells(made, told, least, took, tried), wrong=tuple(wrong))
 
 
 def _clash(scenario: Any, clash: Any, stage: str, wrong: list[str]) -> bool:
-    """Check one clash; True if no row of it can be spared."""
-    found = checked.verdict(scenario, clash.rows, stage)
+    """Check one clash; True if no row of it can be spared, or no rule where no more than that is said."""
+    by = "row" if clash.minimal else "rule"
+    found = checked.verdict(scenario, clash.rows, stage, by=by)
     if not found.clashes:
         wrong.append(f"no clash: {checked.members(clash.rows)} {found.together} {found.strangers}")
-    if clash.minimal and not found.least:
+    if clash.needed != "unknown" and not found.least:
         wrong.append(f"not least: {checked.members(clash.rows)} {found.without}")
     return found.least
 

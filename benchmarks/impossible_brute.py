@@ -34,7 +34,7 @@ NUMBERS: dict[str, list[tuple[str, int, int | None, int]]] = {
     "spacing": [("min_gap", -1, 2, 1), ("max_gap", 1, None, 1)],
     "team": [("size_max", 1, None, 2)],
 }
-WISH, CADRE, SLOT, HOLIDAY, PERIOD, WINDOW, TEAM = 40, 20, 10, 8, 10, 5, 5
+WISH, CADRE, SLOT, HOLIDAY, CLOSED, PERIOD, WINDOW, TEAM = 40, 20, 10, 8, 4, 10, 5, 5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _made(street: Street) -> Scenario:
 
 def _moves(scenario: Scenario, street: Street) -> list[Move]:
     """Every change that the kinds of repair know, the dear ones first: they are soon beyond the purse."""
-    found = [_cadres(scenario), *_slots(scenario)]
+    found = [_cadres(scenario), *_slots(scenario), *_closed(street)]
     for number, data in enumerate(street["policy"]):
         found += _of_rule(number, data)
     found += [_leave(n, row, scenario) for n, row in enumerate(street["leave"]) if _inside(row, scenario)]
@@ -204,6 +204,24 @@ def _slots(scenario: Scenario) -> list[Move]:
         found.append(_weekdays(SLOT, f"slot {spec.name}", spec.pattern, put))
         found.append(_single(HOLIDAY, f"slot {spec.name} moved on holidays", move))
     return found
+
+
+def _closed(street: Street) -> list[Move]:
+    """Each day that the calendar table closes, opened again."""
+    table = street["tables"].get("calendar")
+    days = [] if table is None else table.loc[table["day"] == "holiday", "date"].tolist()
+
+    def opened(day: Any) -> Edit:
+        """The table without the day."""
+
+        def edit(street: Street) -> None:
+            """Drop its row."""
+            rows = street["tables"]["calendar"]
+            street["tables"]["calendar"] = rows[rows["date"] != day].reset_index(drop=True)
+
+        return edit
+
+    return [_single(CLOSED, f"{day} opened again", opened(day)) for day in days]
 
 
 def _cadres(scenario: Scenario) -> Move:

@@ -31,7 +31,7 @@ class Verdict:
     together
         Status of its rows alone, with the facts of life: "infeasible" if the clash is one.
     without
-        Status without each of its rows, in their order: "feasible" throughout if it is least.
+        Status without each of its rows (or rules), in their order: "feasible" throughout if it is least.
     facts
         "named": only the leave, and the rules about who and when, that it names were held against it; "all": it stands
         only if all the scenario has are taken for granted.
@@ -55,7 +55,7 @@ class Verdict:
         return set(self.without) <= {"feasible"}
 
 
-def verdict(scenario: Scenario, rows: pd.DataFrame, stage: str = "joint") -> Verdict:
+def verdict(scenario: Scenario, rows: pd.DataFrame, stage: str = "joint", *, by: str = "row") -> Verdict:
     """Judge one clash of a scenario.
 
     Parameters
@@ -66,6 +66,8 @@ def verdict(scenario: Scenario, rows: pd.DataFrame, stage: str = "joint") -> Ver
         Columns rule, who, target, period, asks; rule "leave" stands for a row of the leave table.
     stage
         The model that the diagnosis stands on: "link", "joint", or "roster" (along the links of the first stage).
+    by
+        What is left out to see whether it is needed: each "row", or all rows of each "rule".
     """
     named = rows.reset_index(drop=True)
     links = lo.plan(scenario, until="link").links if stage == "roster" else None
@@ -74,7 +76,8 @@ def verdict(scenario: Scenario, rows: pd.DataFrame, stage: str = "joint") -> Ver
     facts = "named"
     if together != "infeasible" and not bench.barring(named).any():
         facts, (together, strangers) = "all", bench.status(named, everything=True)
-    without = [bench.status(named.drop(index=n), everything=facts == "all")[0] for n in named.index]
+    parts = named.groupby(named.index if by == "row" else "rule", sort=False).groups.values()
+    without = [bench.status(named.drop(index=part), everything=facts == "all")[0] for part in parts]
     return Verdict(together=together, without=tuple(without), facts=facts, strangers=tuple(strangers))
 
 
@@ -85,6 +88,7 @@ class Bench:
     scenario: Scenario
     stage: str
     links: pd.DataFrame | None
+    _built: dict[object, tuple[Matrix, set[str]]] = dataclasses.field(default_factory=dict)
 
     def barring(self, rows: pd.DataFrame) -> np.ndarray[Any, Any]:
         """Which rows take candidates away: leave, days of links, a whole rule about who or when."""
@@ -95,14 +99,20 @@ class Bench:
     def status(self, rows: pd.DataFrame, *, everything: bool) -> tuple[str, list[str]]:
         """Are these rows possible with the facts that they name (or with all facts); and what of them is unknown."""
         bars = self.barring(rows)
-        if everything:
-            scenario, rules = self.scenario, rules_of(self.scenario)
-        else:
-            scenario = _with_facts(self.scenario, rows[bars])
-            rules = tuple(_kept(rule, set(rows.loc[bars, "rule"])) for rule in rules_of(scenario))
-        matrix = self._matrix(scenario, rules)
-        chosen, strangers = restricted(matrix, rows[~bars], {rule.id for rule in rules})
+        matrix, rules = self._with(None if everything else rows[bars])
+        chosen, strangers = restricted(matrix, rows[~bars], rules)
         return oracle.solved(chosen), strangers
+
+    def _with(self, facts: pd.DataFrame | None) -> tuple[Matrix, set[str]]:
+        """The model with these facts alone (None = with all of them), and the ids of its rules; built once."""
+        key = None if facts is None else tuple(facts[KEYS].itertuples(index=False, name=None))
+        if key not in self._built:
+            scenario, rules = self.scenario, rules_of(self.scenario)
+            if facts is not None:
+                scenario = _with_facts(self.scenario, facts)
+                rules = tuple(_kept(rule, set(facts["rule"])) for rule in rules_of(scenario))
+            self._built[key] = self._matrix(scenario, rules), {rule.id for rule in rules}
+        return self._built[key]
 
     def _matrix(self, scenario: Scenario, rules: tuple[Rule, ...]) -> Matrix:
         if self.stage == "link":

@@ -33,8 +33,10 @@ def model_of(scenario: Scenario) -> StageModel:
 def solved(matrix: Matrix, *, effort: float = EFFORT) -> str:
     """Status of all rows over all columns, without any wish."""
     model = cp_model.CpModel()
-    columns = [model.new_int_var(0, upper, "") for upper in matrix.upper.tolist()]
-    for row in _bounded(matrix):
+    bounded = _bounded(matrix)
+    touched = np.unique(matrix.index[np.isin(matrix.row_of, bounded)]).tolist()  # the others are free
+    columns = {j: model.new_int_var(0, int(matrix.upper[j]), "") for j in touched}
+    for row in bounded:
         _constrain(model, columns, matrix, row)
     status, _ = _answer(model, effort)
     return "infeasible" if status == "unknown" and not _in_fractions(matrix) else status
@@ -76,7 +78,7 @@ def _bounded(matrix: Matrix) -> list[int]:
     return found
 
 
-def _constrain(model: cp_model.CpModel, columns: list[Any], matrix: Matrix, row: int) -> Any:
+def _constrain(model: cp_model.CpModel, columns: Any, matrix: Matrix, row: int) -> Any:
     span = slice(int(matrix.start[row]), int(matrix.start[row + 1]))
     line = cp_model.LinearExpr.weighted_sum(
         [columns[j] for j in matrix.index[span].tolist()], matrix.coef[span].tolist()
