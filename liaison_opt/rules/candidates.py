@@ -74,9 +74,9 @@ def regular_leads(scenario: Scenario, linked: pd.DataFrame, *, only: pd.Index[in
     parts = []
     for duty in scenario.settings.duty:
         mine = regular[regular["duties"].str.split().map(lambda names, d=duty.name: d in names)]
-        who = duty_pairs(scenario, duty.name, linked)
+        who = with_places(duty_pairs(scenario, duty.name, linked), scenario)
         parts.append(cross(who, mine).assign(duty=duty.name, kind="regular", replaces=-1, part="lead"))
-    return with_places(pd.concat(parts), scenario)
+    return pd.concat(parts, ignore_index=True)
 
 
 def in_order(leads: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from liaison_opt.solve.clashing.clash import CLASH_COLUMNS, Clash, Needed, Whole
 from liaison_opt.solve.clashing.hall import shortages
 from liaison_opt.solve.clashing.least import least
 from liaison_opt.solve.engine import QUICK, Solved, Stop, cp_sat
-from liaison_opt.solve.lp import refutation, relaxed
+from liaison_opt.solve.lp import refutation, relaxed, whole_corner
 
 if TYPE_CHECKING:
     from liaison_opt.rules.assemble import StageModel
@@ -164,7 +164,9 @@ def _needed(matrix: Matrix, members: list[Any], laws: Any, stop: Stop) -> bool |
         return None
     for member in members:
         rest = [rows for rows in members if rows is not member]
-        found = _status(matrix, [laws, *rest], BRIEF, stop).status if rest else "feasible"
+        if not rest or whole_corner(kept(matrix, np.sort(np.concatenate([laws, *rest]))), stop):
+            continue
+        found = _status(matrix, [laws, *rest], BRIEF, stop).status
         if found != "feasible":
             return False if found == "infeasible" else None
     return True

@@ -123,6 +123,21 @@ def refutation(matrix: Matrix, stop: Stop | None = None) -> Witness | None:
     return None
 
 
+def whole_corner(matrix: Matrix, stop: Stop | None = None) -> bool:
+    """Whether a corner of the relaxation lies in whole numbers and obeys every row: a plan, found without a search.
+
+    False says nothing; rows that count and share (flows) mostly have such corners.
+    """
+    solved = solved_by_glop(matrix, np.zeros(len(matrix.upper), dtype=np.int64), {}, stop)
+    if solved is None:
+        return False
+    values = np.rint(solved[3]).astype(np.int64)
+    sums = np.zeros(len(matrix.lo), dtype=np.int64)
+    np.add.at(sums, matrix.row_of, matrix.coef * values[matrix.index])
+    inside = (values >= 0) & (values <= matrix.upper)
+    return bool(inside.all() and (sums >= matrix.lo).all() and (sums <= matrix.hi).all())
+
+
 def solved_by_glop(
     matrix: Matrix, cost: Ints, fixed: dict[str, int], stop: Stop | None = None
 ) -> tuple[float, Any, list[float], Any] | None:

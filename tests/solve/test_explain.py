@@ -18,6 +18,7 @@ from liaison_opt.rules.view import View, seen
 from liaison_opt.solve import explain, failures, planner
 from liaison_opt.solve.engine import Stop, cp_sat
 from liaison_opt.solve.explain import Clash
+from liaison_opt.solve.lp import whole_corner
 
 ATTEND = {
     "type": "fixed_slot",
@@ -142,6 +143,13 @@ def _of(rows: list[list[int]], lo: list[int], hi: list[int], upper: list[int]) -
 def _called(count: int) -> Any:
     """Rules with these names."""
     return tuple(SimpleNamespace(id=f"r{n}", clause="office:test") for n in range(count))
+
+
+def test_a_corner_in_whole_numbers_shows_a_plan_and_any_other_nothing() -> None:
+    assert whole_corner(_of([[1, 1, 0], [0, 1, 1]], [1, 1], [1, 1], [1, 1, 1]).matrix)
+    assert not whole_corner(_of([[1, 1, 0], [0, 1, 1], [1, 0, 1]], [1, 1, 1], [1, 1, 1], [1, 1, 1]).matrix)  # halves
+    assert not whole_corner(_of([[1, 1]], [3], [3], [1, 1]).matrix)
+    assert not whole_corner(_of([[1, 1]], [1], [1], [1, 1]).matrix, Stop(0.0))
 
 
 def test_a_row_with_two_sides_is_told_by_those_that_clash() -> None:

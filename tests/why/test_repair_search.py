@@ -15,7 +15,9 @@ from brute import only, oracle, spare
 from liaison_opt.changes import SetParameter
 from liaison_opt.scenario import Scenario
 from liaison_opt.solve.clashing.diagnose import diagnose
+from liaison_opt.solve.engine import Stop
 from liaison_opt.why.repairs import KINDS, repairs
+from liaison_opt.why.repairs.asking import Asking
 from liaison_opt.why.repairs.least import Found, least, settled
 from liaison_opt.why.repairs.option import COSTS, Option
 
@@ -183,6 +185,25 @@ def test_limit_and_nothing_to_repair() -> None:
     assert len(repairs(street(), impossible(ONE_CLASH), oracle=ask, diagnose=None, limit=1)) == 1
     for status in ("feasible", "unknown"):
         assert repairs(street(), types.SimpleNamespace(status=status), oracle=ask, diagnose=None) == []
+
+
+def test_what_does_not_fit_is_not_told_though_time_was_up_before_it_could_be_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = repairs(street(), impossible(ONE_CLASH), oracle=counting([], cap_holds), diagnose=None, stop=Stop(0.0))
+    assert {r.kind for r in told} == {"cap", "floor", "wish"}
+    built: list[Any] = []
+
+    def fits(asking: Asking, changes: tuple[Any, ...]) -> Scenario | None:
+        built.append(changes)
+        return None if "floor" in repr(changes) else asking.scenario
+
+    monkeypatch.setattr(Asking, "made", fits)
+    some = repairs(street(), impossible(ONE_CLASH), oracle=counting([], cap_holds), diagnose=None, stop=Stop(0.0))
+    assert {r.parts[0].name for r in some} == {"cap.k", "cap"}
+    built.clear()
+    repairs(street(), impossible(ONE_CLASH), oracle=counting([], cap_holds), diagnose=None, stop=Stop(0.0), limit=1)
+    assert len(built) == 1  # no scenario is built that is not told
 
 
 def test_an_oracle_that_cannot_tell_confirms_nothing() -> None:

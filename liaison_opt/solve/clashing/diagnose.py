@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from liaison_opt.rules.assemble import joint_model
 from liaison_opt.rules.policy import rules_of
+from liaison_opt.rules.view import View
 from liaison_opt.solve.clashing.hall import short
-from liaison_opt.solve.clashing.impossible import State, possible_in, small
+from liaison_opt.solve.clashing.impossible import State, possible_in, refuted, small
 from liaison_opt.solve.engine import Stop
 from liaison_opt.solve.failures import Infeasible, NothingFound
 from liaison_opt.solve.planner import Making
@@ -38,6 +39,8 @@ class Diagnosis:
         By language: the arithmetic in sentences where a count of households alone says it.
     sides
         Need and room of that count, or of the first clash that is arithmetic.
+    view
+        The part of the year's model on which the clashes stand, for any links; None where they stand on something else.
     """
 
     status: State
@@ -47,6 +50,7 @@ class Diagnosis:
     stage: str = ""
     sums: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     sides: tuple[int, int] | None = None
+    view: View | None = None
 
 
 def diagnose(
@@ -78,23 +82,34 @@ def diagnose(
     try:
         making.possible()
     except Infeasible as error:
-        stage = error.certificate.stages[-1].stage
+        on = error.certificate.stages[-1]
+        view = View(stage="joint", months=on.months, asking=on.asking) if on.stage == "joint" else None
         return Diagnosis(status="infeasible", clashes=tuple(error.clashes), total=error.total, given=error.given,
-                         stage=stage, sums=error.sums, sides=error.sides)  # fmt: skip
+                         stage=on.stage, sums=error.sums, sides=error.sides, view=view)  # fmt: skip
     except NothingFound:
         return Diagnosis(status="unknown")
     return Diagnosis(status="feasible")
 
 
-def possible(scenario: Scenario, *, seed: int = 0, stop: Stop | None = None) -> State:
+def possible(scenario: Scenario, *, seed: int = 0, stop: Stop | None = None, first: View | None = None) -> State:
     """Whether any plan obeys every binding rule on links and roster: `diagnose` without the reasons.
 
     A small scenario is one model of links and sessions at once: to build it takes longer than to answer.
+
+    Parameters
+    ----------
+    scenario, seed, stop
+        As of `diagnose`.
+    first
+        A part of the model that is looked at before the whole, since another scenario like this one was shown to be
+        impossible there: what a change does not mend is seen much sooner.
     """
     rules, stop = rules_of(scenario), stop or Stop()
     if small(scenario):
         matrix = joint_model(scenario, rules, wishes=False).matrix
         return "infeasible" if short(matrix) else possible_in(matrix, seed=seed, stop=stop)
+    if first is not None and refuted(scenario, rules, first, stop):
+        return "infeasible"
     making = Making(scenario, rules, seed, stop, 1, None, None, limit=0)
     try:
         making.possible()

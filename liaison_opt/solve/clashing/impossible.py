@@ -74,6 +74,14 @@ def possible_in(matrix: Matrix, *, seed: int, stop: Stop) -> State:
     return worst
 
 
+def refuted(scenario: Scenario, rules: tuple[Rule, ...], view: View, stop: Stop) -> bool:
+    """Whether counting, or a sum of rows, shows in this view that nothing is possible."""
+    if stop.due or scenario.many_households:
+        return False
+    matrix = seen(scenario, rules, view).matrix
+    return bool(short(matrix)) or refutation(matrix, stop) is not None
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Cause:
     """Why nothing is possible, or that it may be.

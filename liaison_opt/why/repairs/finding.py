@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from liaison_opt.rules.policy import rules_of
@@ -11,7 +13,7 @@ from liaison_opt.why.repairs.at_once import at_once, guessed
 from liaison_opt.why.repairs.least import Found, least, settled
 from liaison_opt.why.repairs.option import KINDS, Option, Prices
 from liaison_opt.why.repairs.repair import Part, Repair
-from liaison_opt.why.repairs.together import combinations, cost_of
+from liaison_opt.why.repairs.together import Together, combinations, cost_of
 from liaison_opt.why.repairs.told import Told, told
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def repairs(
     """
     if diagnosis.status != "infeasible" or limit < 1:
         return []
-    ask, find = _default(oracle, diagnose)
+    ask, find = _default(oracle, diagnose, diagnosis)
     asking, prices = Asking(scenario, ask, seed=seed, stop=stop), Prices(scenario)
     clashes = told(scenario, diagnosis)
     options = guessed(asking, prices, offered(scenario, clashes, prices), seed=seed)
@@ -80,12 +82,8 @@ def repairs(
         several += combinations(
             asking, prices, clashes, options, look, limit=min(SEVERAL, limit), below=min(dear, default=None)
         )
-    made = [_repair(asking, prices, (found,), known=found.known, minimal=found.minimal) for found in singles]
-    made += [_repair(asking, prices, whole.parts, known=whole.known, minimal=whole.minimal) for whole in several]
-    once: dict[frozenset[str], Repair] = {}
-    for repair in sorted(made, key=_rank):
-        once.setdefault(frozenset(map(repr, repair.changes)), repair)
-    return list(once.values())[:limit]
+    alone = [Together(parts=(found,), known=found.known, minimal=found.minimal) for found in singles]
+    return _first(asking, prices, [*alone, *several], limit)
 
 
 def offered(scenario: Scenario, clashes: list[Told], prices: Prices) -> list[Option]:
@@ -126,8 +124,9 @@ def _singles(asking: Asking, prices: Prices, clashes: list[Told], options: list[
         one = least(option, asking.status)
         if one is None or (like and not one.known):
             continue
-        found = [*(other for other in found if other not in like), one]
-    return [settled(one, asking.status) for one in found]
+        # settled before the next is looked at: if time is short, the cheapest are told to the end
+        found = [*(other for other in found if other not in like), settled(one, asking.status)]
+    return found
 
 
 def _same(option: Option) -> tuple[str, str]:
@@ -135,36 +134,48 @@ def _same(option: Option) -> tuple[str, str]:
     return option.kind, option.instead_of or option.name
 
 
-def _repair(asking: Asking, prices: Prices, found: tuple[Found, ...], *, known: bool, minimal: bool) -> Repair:
+def _first(asking: Asking, prices: Prices, found: list[Together], limit: int) -> list[Repair]:
+    """The first of what was found, each once; a scenario is built only of what is told."""
+    once: dict[frozenset[str], Together] = {}
+    for whole in sorted(found, key=lambda one: _rank(prices, one)):
+        once.setdefault(frozenset(map(repr, whole.changes)), whole)
+    made = (_repair(asking, prices, whole) for whole in once.values())
+    return list(itertools.islice((repair for repair in made if repair is not None), limit))
+
+
+def _rank(prices: Prices, whole: Together) -> tuple[bool, int, int, tuple[tuple[int, str, int], ...]]:
+    parts = tuple((KINDS.index(part.option.kind), part.option.name, part.amount) for part in whole.parts)
+    return not whole.known, cost_of(prices, whole.parts), len(parts), parts
+
+
+def _repair(asking: Asking, prices: Prices, whole: Together) -> Repair | None:
+    """What is told of it; None if it does not fit the scenario, which shows only then where time was up before."""
+    changed = asking.made(whole.changes)
+    if changed is None:
+        if whole.known:
+            raise RuntimeError("a repair does not fit the scenario it was found for: please report this")
+        return None
     parts = tuple(
         Part(
             kind=one.option.kind, name=one.option.name, amount=one.amount,
             cost=cost_of(prices, (one,)), changes=one.changes,
         )
-        for one in found
+        for one in whole.parts
     )  # fmt: skip
-    changes = tuple(change for part in parts for change in part.changes)
-    changed = asking.made(changes)
-    if changed is None:
-        raise RuntimeError("a repair does not fit the scenario it was found for: please report this")
     alone = len(parts) == 1
     kind = parts[0].kind if alone else "combination"
     return Repair(
-        kind=kind, changes=changes, amount=parts[0].amount if alone else len(parts), unit=words.unit(kind),
-        cost=sum(part.cost for part in parts), status="confirmed" if known else "not proven either way",
-        minimal=minimal, scenario=changed, before=asking.scenario, parts=parts,
+        kind=kind, changes=whole.changes, amount=parts[0].amount if alone else len(parts), unit=words.unit(kind),
+        cost=cost_of(prices, whole.parts), status="confirmed" if whole.known else "not proven either way",
+        minimal=whole.minimal, scenario=changed, before=asking.scenario, parts=parts,
     )  # fmt: skip
 
 
-def _rank(repair: Repair) -> tuple[bool, int, int, tuple[tuple[int, str, int], ...]]:
-    parts = tuple((KINDS.index(part.kind), part.name, part.amount) for part in repair.parts)
-    return not repair.confirmed, repair.cost, len(parts), parts
-
-
-def _default(oracle: Oracle | None, diagnose: Any) -> tuple[Oracle, Any]:
-    """The solver's own, unless others are given; it is loaded only when it is asked."""
+def _default(oracle: Oracle | None, diagnose: Any, diagnosis: Any) -> tuple[Oracle, Any]:
+    """The solver's own, unless others are given; it looks first where the clashes of the scenario were found."""
     if oracle is not None and diagnose is not None:
         return oracle, diagnose
-    from liaison_opt.solve.clashing import diagnose as whole  # noqa: PLC0415 (OR-Tools takes most of a second to load)
+    # loaded only when it is asked, for OR-Tools takes most of a second
+    from liaison_opt.solve.clashing import diagnose as whole  # noqa: PLC0415
 
-    return oracle or whole.possible, diagnose or whole.diagnose
+    return oracle or functools.partial(whole.possible, first=diagnosis.view), diagnose or whole.diagnose

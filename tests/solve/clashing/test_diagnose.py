@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from liaison_opt.solve.clashing.diagnose import diagnose, possible
 from liaison_opt.solve.engine import Stop
 from liaison_opt.solve.explain import told
 from liaison_opt.solve.lp import refutation
+from liaison_opt.solve.planner import Making
 
 WEEKLY = {"type": "min_visits", "id": "weekly", "clause": "office:weekly", "role": "principal", "target": "association",
           "scope": "target", "period": "week", "k": 1}  # fmt: skip
@@ -51,6 +53,20 @@ def test_a_search_without_time_proves_nothing() -> None:
 def test_the_oracle_says_what_the_diagnosis_says(k: int) -> None:
     made = tiny.scenario([{**WEEKLY, "k": k}])
     assert possible(made) == diagnose(made).status == ("feasible" if k == 1 else "infeasible")
+
+
+def test_where_a_clash_was_found_a_changed_scenario_is_looked_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a large scenario; only a clash that is still there is seen at once, anything else is asked in full."""
+    monkeypatch.setattr("liaison_opt.solve.clashing.impossible.LARGE", 0)
+    crowd = tiny.scenario([{**WEEKLY, "k": 9}])
+    view = diagnose(crowd).view
+    assert view is not None
+    assert view.stage == "joint"
+    with mock.patch.object(Making, "possible", autospec=True, side_effect=Making.possible) as whole:
+        assert possible(tiny.scenario([{**WEEKLY, "k": 8}]), first=view) == "infeasible"
+        assert not whole.called
+        assert possible(tiny.scenario([WEEKLY]), first=view) == "feasible"
+        assert whole.call_count == 1
 
 
 def test_a_sum_that_needs_laws_names_only_what_is_stated() -> None:
