@@ -14,6 +14,7 @@ from liaison_opt.rules.candidates import (
     at_community,
     in_table_order,
     link_candidates,
+    regular_leads,
     session_candidates,
     shared_out,
 )
@@ -33,12 +34,16 @@ LAST = {"link": "fewest_links", "roster": "fewest_sessions", "joint": "fewest_se
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class StageModel:
-    """A stage's candidates and its matrix; column j of the matrix is the candidate whose `col` is j."""
+    """A stage's candidates and its matrix; column j of the matrix is the candidate whose `col` is j.
+
+    `regular` are the regular sessions that there would be without leave and rules, where they were worked out.
+    """
 
     stage: str
     links: pd.DataFrame
     sessions: pd.DataFrame
     matrix: Matrix
+    regular: pd.DataFrame | None = dataclasses.field(default=None, repr=False)
 
 
 def link_model(scenario: Scenario, rules: tuple[Rule, ...], *, wishes: bool = True) -> StageModel:
@@ -94,9 +99,11 @@ def joint_model(
         What has rows: ids of rules, and `COUPLING`; nothing = all.
     """
     links = link_candidates(scenario, rules)
-    sessions = session_candidates(scenario, rules, links, only=only)
+    regular = regular_leads(scenario, links[["cadre", "target"]], only=only)
+    sessions = session_candidates(scenario, rules, links, only=only, regular=regular)
     sessions = sessions.assign(col=np.arange(len(sessions)) + len(links))
-    return _assembled("joint", scenario, rules, links, links, sessions, wishes=wishes, asking=asking)
+    model = _assembled("joint", scenario, rules, links, links, sessions, wishes=wishes, asking=asking)
+    return dataclasses.replace(model, regular=regular)
 
 
 def widened(

@@ -61,7 +61,13 @@ def barred_links(scenario: Scenario, rules: tuple[Rule, ...], kept: pd.DataFrame
 
 
 def barred_sessions(
-    scenario: Scenario, rules: tuple[Rule, ...], pairs: pd.DataFrame, kept: pd.DataFrame, *, only: Any = None
+    scenario: Scenario,
+    rules: tuple[Rule, ...],
+    pairs: pd.DataFrame,
+    kept: pd.DataFrame,
+    *,
+    only: Any = None,
+    regular: pd.DataFrame | None = None,
 ) -> Barred:
     """Sessions along the pairs that leave, the days of a link or a binding rule rules out: regular ones and make-ups.
 
@@ -77,9 +83,12 @@ def barred_sessions(
         The candidates that are left: `rules.candidates.session_candidates` with the same `only`.
     only
         Numbers of the slots to which they are confined; None = all.
+    regular
+        As of `rules.candidates.session_candidates`.
     """
     linked = pairs[["cadre", "target"]]
-    leads = pd.concat([regular_leads(scenario, linked, only=only), *_offered(scenario, rules, linked, only)])
+    regular = regular_leads(scenario, linked, only=only) if regular is None else regular
+    leads = pd.concat([regular, *_offered(scenario, rules, linked, only)])
     known = pd.MultiIndex.from_frame(kept[_KEYS])
     leads = leads[~pd.MultiIndex.from_frame(leads[_KEYS]).isin(known)]
     offered = [rule.offer(scenario, leads, linked) for rule in rules if rule.joins] if len(leads) else []

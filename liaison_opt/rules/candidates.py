@@ -39,7 +39,12 @@ def all_pairs(scenario: Scenario) -> pd.DataFrame:
 
 
 def session_candidates(
-    scenario: Scenario, rules: tuple[Rule, ...], pairs: pd.DataFrame, *, only: pd.Index[int] | None = None
+    scenario: Scenario,
+    rules: tuple[Rule, ...],
+    pairs: pd.DataFrame,
+    *,
+    only: pd.Index[int] | None = None,
+    regular: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every session that could be held: columns `SESSION_COLUMNS`, sorted; one boolean a row in the model.
 
@@ -53,9 +58,11 @@ def session_candidates(
         The links along which duties held `at = "links"` may lie: cadre, target.
     only
         Numbers of the slots to which the sessions are confined; None = all.
+    regular
+        `regular_leads` along these links in these slots, if they are known already.
     """
     linked = pairs[["cadre", "target"]]
-    leads = _away_removed(regular_leads(scenario, linked, only=only), scenario)
+    leads = _away_removed(regular_leads(scenario, linked, only=only) if regular is None else regular, scenario)
     leads = _pruned(leads, scenario, rules)
     for rule in sorted(rules, key=lambda rule: rule.joins):  # wherever they stand in the policy
         offered = rule.offer(scenario, leads, linked)
@@ -96,7 +103,9 @@ def duty_pairs(scenario: Scenario, duty: str, linked: pd.DataFrame) -> pd.DataFr
         everyone = everyone.merge(linked, on=["cadre", "target"])
     elif spec.at == "home":
         everyone = everyone[everyone["cadre"].map(scenario.cadres["home"]).eq(everyone["target"])]
-    return at_community(everyone, scenario).drop_duplicates(["cadre", "target"], ignore_index=True)
+    if "household" in spec.kinds:
+        everyone = at_community(everyone, scenario)
+    return everyone.drop_duplicates(["cadre", "target"], ignore_index=True)
 
 
 def along(pairs: pd.DataFrame, scenario: Scenario, duties: tuple[str, ...]) -> pd.DataFrame:

@@ -59,7 +59,10 @@ class NoOverlap(Rule):
         a moment whose intervals are all under way at another one, too, adds nothing and is left out.
         """
         on = ["date", "start", "end"]  # with the table's own: a clerk's hours need not be the calendar's
-        times = pd.concat([scenario.horizon.slots[on], table[on]]).drop_duplicates()
+        calendar = scenario.horizon.slots
+        times = pd.concat(
+            [calendar.loc[calendar["date"].isin(table["date"].unique()), on], table[on]]
+        ).drop_duplicates()
         begins = times[["date", "start"]].drop_duplicates().rename(columns={"start": "moment"})
         under_way = times.merge(begins, on="date")
         under_way = under_way[(under_way["start"] <= under_way["moment"]) & (under_way["moment"] < under_way["end"])]

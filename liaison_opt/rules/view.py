@@ -106,7 +106,7 @@ def seen(
     if view.stage == "link":
         barred = barred_links(scenario, rules, model.links)
     else:
-        barred = barred_sessions(scenario, rules, pairs, model.sessions, only=only)
+        barred = barred_sessions(scenario, rules, pairs, model.sessions, only=only, regular=model.regular)
     if barred.table.empty:
         return narrow
     opened = widened(scenario, rules, model, pairs, barred, asking=view.asking)
