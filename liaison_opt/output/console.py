@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from liaison_opt.plan import Plan
     from liaison_opt.scenario import Scenario
 
+#: broken rules that are told after a plan, and by an audit; the tables hold all
+SOME, MANY = 10, 50
 _SAID = {
     "head": {
         "en": "{title}, {first} to {last}: {links} links, {sessions} stationing sessions ({made_ups} made up), {meetings} meetings.",
@@ -32,6 +34,8 @@ _SAID = {
     "made_up": {"en": " ({count} made up)", "zh": "（其中补行 {count} 次）"},
     "proof": {"en": "Stage {stage}: {status}. {tiers}", "zh": "阶段 {stage}：{status}。{tiers}"},
     "violations": {"en": "Binding violations: {count}. Unmet wishes: {unmet} lines.", "zh": "违反硬性规则：{count} 条；未满足的意愿：{unmet} 条。"},
+    "more": {"en": "- and {count} more", "zh": "- 另有 {count} 条"},
+    "more_in": {"en": "- and {count} more: audit.csv", "zh": "- 另有 {count} 条，见 audit.csv"},
     "missed": {
         "en": "Slots missed through leave: {missed}, of which {open} cannot be made up: {who}.",
         "zh": "因请假缺席的时段：{missed} 个，其中无法补驻 {open} 个：{who}。",
@@ -146,7 +150,10 @@ def plan(made: Plan, folder: Path, lang: str) -> str:
         )
         lines.append(_text("missed", lang, missed=len(made.missed), open=len(still), who=who))
     lines.append(_text("lost", lang, count=int(horizon.lost["name"].isin(_regular(made)).sum())))
-    lines += [f"- {row.sentence}" for row in made.audit[made.audit["binding"]].head(10).itertuples()]
+    broken = made.audit[made.audit["binding"]]
+    lines += [f"- {row.sentence}" for row in broken.head(SOME).itertuples()]
+    if len(broken) > SOME:
+        lines.append(_text("more_in", lang, count=len(broken) - SOME))
     lines += households(made, lang)
     if made.roster.empty:  # links only: no workbook, no charts
         return "\n".join([*lines, _text("files", lang, path=folder)])
@@ -238,7 +245,9 @@ def audit(verdict: Audit, proofs: pd.DataFrame | None, lang: str) -> str:
     """The verdict, clause by clause: broken ones first, then unmet wishes by clause, then what was not judged."""
     broken = verdict.lines[verdict.lines["binding"]]
     lines = [_text("violations", lang, count=len(broken), unmet=len(verdict.lines) - len(broken))]
-    lines += [f"- {row.clause} ({row.rule}): {row.sentence}" for row in broken.head(50).itertuples()]
+    lines += [f"- {row.clause} ({row.rule}): {row.sentence}" for row in broken.head(MANY).itertuples()]
+    if len(broken) > MANY:
+        lines.append(_text("more", lang, count=len(broken) - MANY))
     if broken.empty:
         lines.append(_text("fine", lang))
     wishes = verdict.lines[~verdict.lines["binding"]]
