@@ -27,7 +27,7 @@ PERIODS = ["week", "month", "quarter", "half_year", "year"]
 #: smaller shifts that are tried, days
 SHIFTS = 30
 #: for a plan; that there is one is asked, not that it is the best
-SECONDS = 20
+SECONDS = 90
 
 
 def broken(scenario: Scenario, plan: Any) -> list[str]:
