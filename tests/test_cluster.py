@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -87,7 +88,7 @@ def test_a_job_that_kills_every_dask_worker_is_named(cluster: Any) -> None:
     "address", ["tcp://127.0.0.1:9", "no scheduler", "tcp://nobody.invalid:8786", "carrier-pigeon://x:1", ""]
 )
 def test_nobody_at_the_address_is_a_fault_not_a_traceback(address: str) -> None:
-    pytest.importorskip("distributed")
+    distributed = pytest.importorskip("distributed")
     begun = time.monotonic()
     with (
         warnings.catch_warnings(action="ignore"),
@@ -97,6 +98,8 @@ def test_nobody_at_the_address_is_a_fault_not_a_traceback(address: str) -> None:
     ):
         pass
     assert time.monotonic() - begun < 15
+    left = [thing for thing in gc.get_objects() if type(thing) is distributed.Client and thing.status != "closed"]
+    assert not left  # nobody closes it later, at a time that suits nobody
 
 
 def test_the_command_line_says_it_in_one_line(run_cli: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:

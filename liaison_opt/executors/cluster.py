@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures as cf
+import contextlib
 import importlib
 import importlib.metadata
 from collections.abc import Callable
@@ -16,13 +17,20 @@ PATIENCE = 10
 SAME = ("liaison-opt", "ortools", "numpy", "pandas")
 
 
-def _connected(client: Any, address: str) -> Any:
-    """A client; on a machine so busy that its thread does not start within ten seconds (an assertion), a second one."""
-    how = {"timeout": PATIENCE, "set_as_default": False}
+def _connected(kind: Any, address: str) -> Any:
+    """A client; one that cannot connect is closed at once.
+
+    Left half made, it closes itself when it is collected, and if that happens while another one starts its thread, each
+    waits for a lock that the other holds.
+    """
+    client = kind.__new__(kind)
     try:
-        return client(address, **how)
-    except AssertionError:
-        return client(address, **how)
+        kind.__init__(client, address, timeout=PATIENCE, set_as_default=False)
+    except BaseException:
+        with contextlib.suppress(AttributeError):  # it may have come to grief before there was anything to close
+            client.close()
+        raise
+    return client
 
 
 class Cluster(cf.Executor):
@@ -42,13 +50,13 @@ class Cluster(cf.Executor):
 
     def __init__(self, address: str) -> None:
         try:
-            client: Any = importlib.import_module("distributed").Client  # an optional dependency
+            kind: Any = importlib.import_module("distributed").Client  # an optional dependency
         except ModuleNotFoundError as error:
             raise _fault(
                 address, "Dask is not installed here", "Install it: pip install 'liaison-opt[dask]'."
             ) from error
         try:
-            self._client = _connected(client, address)
+            self._client = _connected(kind, address)
         except (OSError, TimeoutError, ValueError, TypeError) as error:
             raise _fault(
                 address, "no Dask scheduler answers here", "Start one with `dask scheduler`, or correct the address."
