@@ -27,7 +27,8 @@ def _connected(kind: Any, address: str) -> Any:
     try:
         kind.__init__(client, address, timeout=PATIENCE, set_as_default=False)
     except BaseException:
-        with contextlib.suppress(AttributeError):  # it may have come to grief before there was anything to close
+        # it may have come to grief before there was anything to close; and closing it is no better answered
+        with contextlib.suppress(AttributeError, TimeoutError):
             client.close()
         raise
     return client
