@@ -29,7 +29,7 @@ def _connected(kind: Any, address: str) -> Any:
     except BaseException:
         # it may have come to grief before there was anything to close; and closing it is no better answered
         with contextlib.suppress(AttributeError, TimeoutError):
-            client.close()
+            client.close(timeout=6 * PATIENCE)
         raise
     return client
 
