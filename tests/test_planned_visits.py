@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+import hamlet
 import openpyxl
 import pandas as pd
 import pytest
@@ -200,3 +201,17 @@ def test_daily_duties_are_drawn_together(plan: Plan) -> None:
     roster = pd.concat([plan.roster[plan.roster["duty"] == "help"].iloc[[0]]] * len(days)).assign(date=days)
     table = meetings.meetings(dataclasses.replace(plan, scenario=given, roster=roster))
     assert table[["weekday", "2027-03", "sessions"]].to_numpy().tolist() == [["", "1–5, 8, 9", 7]]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_year_long_rule_in_a_month_asks_for_nothing_and_the_files_are_written(tmp_path: Path, lang: str) -> None:
+    there = {"type": "min_visits", "id": "there", "clause": "office:there", "role": "staff", "target": "village",
+             "duty": "visit", "scope": "target", "period": "month", "k": 2}  # fmt: skip
+    found = lo.plan(hamlet.scenario([{**hamlet.EACH, "period": "year", "scope": "pair"}, there]))
+    assert len(found.roster) == 4
+    held = api.coverage(found)
+    assert held is not None
+    assert held.by_place.empty
+    assert set(held.total.values()) == {0}
+    folder = api.publish(found, tmp_path / "out", lang=lang)
+    assert (folder / "roster.xlsx").exists()

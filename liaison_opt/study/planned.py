@@ -87,8 +87,8 @@ def _with_households(each: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         for kind in ("household", "household_away")
     )
     names = scenario.communities.loc[places, "name"].to_numpy()
-    head = pd.DataFrame({"community": places, "name": names, "households": home, "away": away})
-    return head.merge(sums.reset_index(), on="community")
+    head = pd.DataFrame({"community": places, "name": names, "households": home, "away": away}, index=places)
+    return head.join(sums.loc[places]).reset_index(drop=True)  # no place at all where no period of a rule lies whole
 
 
 def pools_of(scenario: Scenario, asking: list[Rule]) -> list[Pool]:
