@@ -232,7 +232,8 @@ def test_a_function_of_the_script_itself_is_refused_in_words(two: Workers) -> No
 
 
 SCRIPT = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who starts the tests may have it ignored
 sys.path.insert(0, {tests!r})
 import jobs
 from liaison_opt.executors import executor, run
