@@ -131,11 +131,7 @@ def whole_corner(matrix: Matrix, stop: Stop | None = None) -> bool:
     solved = solved_by_glop(matrix, np.zeros(len(matrix.upper), dtype=np.int64), {}, stop)
     if solved is None:
         return False
-    values = np.rint(solved[3]).astype(np.int64)
-    sums = np.zeros(len(matrix.lo), dtype=np.int64)
-    np.add.at(sums, matrix.row_of, matrix.coef * values[matrix.index])
-    inside = (values >= 0) & (values <= matrix.upper)
-    return bool(inside.all() and (sums >= matrix.lo).all() and (sums <= matrix.hi).all())
+    return matrix.obeys(np.rint(solved[3]).astype(np.int64))
 
 
 def solved_by_glop(

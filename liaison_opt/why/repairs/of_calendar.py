@@ -30,12 +30,8 @@ def options(scenario: Scenario, known: dict[str, Rule], clashes: list[Told]) -> 
 
     Parameters
     ----------
-    scenario
-        What is impossible.
-    known
-        Id to rule.
-    clashes
-        Why.
+    scenario, known, clashes
+        As of `of_rules.options`.
     """
     table = positions(scenario, "calendar")
     closed = table.loc[table["day"] == "holiday", "date"].sort_values()

@@ -29,10 +29,8 @@ def options(scenario: Scenario, known: dict[str, Rule], clashes: list[Told]) -> 
 
     Parameters
     ----------
-    scenario
-        What is impossible.
-    known
-        Id to rule.
+    scenario, known
+        As of `of_rules.options`.
     clashes
         Why; a leave stands in them as the rule "leave", who, and a period "2027-02-02..2027-02-20".
     """

@@ -26,12 +26,8 @@ def options(scenario: Scenario, known: dict[str, Rule], clashes: list[Told]) -> 
 
     Parameters
     ----------
-    scenario
-        What is impossible.
-    known
-        Id to rule.
-    clashes
-        Why.
+    scenario, known, clashes
+        As of `of_rules.options`.
     """
     duties = {clash.number: _duties(known, clash) for clash in clashes}
     return [*_slots(scenario, duties), *_sizes(scenario, known, clashes), *_posts(scenario, known, clashes, duties)]

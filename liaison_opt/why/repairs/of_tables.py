@@ -28,12 +28,8 @@ def options(scenario: Scenario, known: dict[str, Rule], clashes: list[Told]) -> 
 
     Parameters
     ----------
-    scenario
-        What is impossible.
-    known
-        Id to rule.
-    clashes
-        Why.
+    scenario, known, clashes
+        As of `of_rules.options`.
     """
     return [
         *_pins(scenario, clashes), *_links(scenario, clashes), *_homes(scenario, known, clashes),
