@@ -227,3 +227,6 @@ def test_best_effort_plans_and_lists_what_is_not_kept(
     broken = int(re.findall(r"Binding violations: (\d+)\.", out)[0])
     assert broken > 1
     assert f"\n- and {broken - 1} more: audit.csv\n" in out
+    _, out, _ = run("plan", capped, "--best-effort", "-o", tmp_path / "zh", "-q", "--workers", "1", "--lang", "zh")
+    assert "尽力方案：按条款顺序" in out
+    assert "best effort: lacking" not in out

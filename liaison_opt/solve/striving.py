@@ -10,6 +10,7 @@ from liaison_opt.rules.assemble import joint_model, link_model, roster_model
 from liaison_opt.rules.demand import demand_of
 from liaison_opt.rules.eased import eased, tier_of
 from liaison_opt.rules.share_tables import asks_links
+from liaison_opt.scenario.note import Note
 from liaison_opt.solve.answers import links_of, roster_of
 from liaison_opt.solve.effort import Effort, effort
 from liaison_opt.solve.failures import NothingFound
@@ -24,10 +25,18 @@ if TYPE_CHECKING:
 #: links and sessions are decided together up to so many columns; above, the links of the first stage stay
 TOGETHER = 60_000
 CALENDAR = "the calendar and the leave table"
-_KEPT = "best effort: every binding clause is kept"
-_LACKS = "best effort: lacking in the order of the clauses, all others are kept whole: {lacks}"
-_ANY_LINKS = "no choice of links lacks less of what stands in this order"
-_THESE_LINKS = "this is the least along these links; whether other links lack less is not proven either way"
+_KEPT = Note("best effort: every binding clause is kept", "尽力方案：各项硬性规则均已满足")
+_LACKS = Note(
+    "best effort: lacking in the order of the clauses, all others are kept whole: {lacks}",
+    "尽力方案：按条款顺序，以下各项仍有不足，其余硬性规则全部满足：{lacks}",
+)
+_ANY_LINKS = Note(
+    "no choice of links lacks less of what stands in this order", "无论怎样安排联系关系，按此顺序都不会不足得更少"
+)
+_THESE_LINKS = Note(
+    "this is the least along these links; whether other links lack less is not proven either way",
+    "在现有联系关系下不足已是最少；换一种联系关系能否更少，无法判定",
+)
 
 
 class Striving(Making):
@@ -117,7 +126,7 @@ def _told(found: Effort, notes: tuple[str, ...]) -> StageCertificate:
         for t in tiers
         if t.tier in named and t.objective
     )
-    first = _LACKS.format(lacks=lacks) if lacks else _KEPT
+    first = Note(_LACKS.format(lacks=lacks), _LACKS.zh.format(lacks=lacks)) if lacks else _KEPT
     status = plain.status if all(t.objective == t.bound for t in tiers) else "feasible"
     return dataclasses.replace(
         plain, status=status, tiers=tiers, eased=found.given_up, notes=(first, *notes, *plain.notes)
